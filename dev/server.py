@@ -1,0 +1,104 @@
+"""Running Odoo: its configuration file, its environment and its command line."""
+
+import os
+import re
+from pathlib import Path
+
+from . import cluster, odoo, python, tools
+from .console import Failure, run_logged, step
+from .paths import ROOT, cache, made, neutral, state
+
+PROBLEM = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?:WARNING|ERROR|CRITICAL) .*", re.M)
+CONFIG = """[options]
+addons_path = {addons}
+db_host = {socket}
+db_port = 5432
+db_user = {user}
+data_dir = {data}
+http_interface = 127.0.0.1
+list_db = False
+"""
+
+
+def ensure():
+    """Assemble everything Odoo needs and have PostgreSQL running."""
+    tools.ensure()
+    odoo.site()
+    python.python()
+    cluster.ensure()
+
+
+def data_dir():
+    """Where Odoo keeps its files; databases have unique names, so all checkouts share it."""
+    return made(cache() / "data")
+
+
+def config():
+    """The path of this checkout's configuration file, written anew."""
+    addons = ",".join(map(str, [*odoo.addons_paths(odoo.site()), ROOT]))
+    path = state() / "odoo.conf"
+    text = CONFIG.format(addons=addons, socket=cluster.socket(), user=cluster.USER, data=data_dir())
+    path.write_text(text)
+    return path
+
+
+def environment():
+    """The process environment of Odoo: its package, PostgreSQL's programs, and no surprises from the caller's shell."""
+    dropped = {"ODOO_RC", "PYTHONHOME", "PYTHONSTARTUP"}
+    inherited = {name: value for name, value in cluster.environment().items() if name not in dropped}
+    return {**inherited, "PYTHONPATH": str(odoo.site()), "PYTHONUNBUFFERED": "1", "TZ": "UTC"}
+
+
+def command(*arguments):
+    """Odoo's command line with this checkout's configuration; a subcommand comes first."""
+    subcommand = [arguments[0]] if arguments and not str(arguments[0]).startswith("-") else []
+    rest = arguments[len(subcommand):]
+    return [str(python.python()), "-m", "odoo", *subcommand, "-c", str(config()), *map(str, rest)]
+
+
+def offline(*arguments):
+    """The command line of a run that installs, updates or tests: no port, no scheduled actions, then stop."""
+    return command(*arguments, "--no-http", "--max-cron-threads=0", "--stop-after-init")
+
+
+def run_odoo(arguments, log, strict=False):
+    """Run Odoo to its end; when strict, a warning in its log is a failure too."""
+    log = state() / log
+    status = run_logged(offline(*arguments), log, cwd=neutral(), env=environment())
+    problems = PROBLEM.findall(log.read_text(errors="replace"))
+    if status or (strict and problems):
+        shown = "\n".join(problems[:20]) or "\n".join(log.read_text(errors="replace").splitlines()[-20:])
+        raise Failure(f"Odoo ended with {status} and {len(problems)} warnings or errors:\n{shown}", f"The whole log is {log}.")
+
+
+def run_script(database, script, log="script.log"):
+    """Run a Python script in Odoo's shell on a database; it commits for itself."""
+    log = state() / log
+    with Path(script).open() as stream:
+        status = run_logged(
+            command("shell", "-d", database, "--no-http", "--log-level=warn"),
+            log,
+            cwd=neutral(),
+            env=environment(),
+            stdin=stream,
+        )
+    if status:
+        raise Failure(f"{Path(script).name} failed on {database}:\n{log.read_text()[-3000:]}", f"The whole log is {log}.")
+
+
+def filestore(database):
+    """Where Odoo keeps the attachments of a database."""
+    return data_dir() / "filestore" / database
+
+
+def port_free(port):
+    """Whether nothing listens on the port."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
