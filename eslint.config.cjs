@@ -3,28 +3,28 @@ const js = require("@eslint/js");
 const globals = require("globals");
 
 module.exports = [
-    {ignores: ["**/static/lib/", "**/node_modules/"]},
+    { ignores: ["**/static/lib/", "**/node_modules/"] },
     js.configs.recommended,
     {
         files: ["**/static/**/*.js"],
         languageOptions: {
             ecmaVersion: 2022,
             sourceType: "module",
-            globals: {...globals.browser, luxon: "readonly", odoo: "readonly"},
+            globals: { ...globals.browser, luxon: "readonly", odoo: "readonly" },
         },
     },
     {
         files: ["*.cjs"],
-        languageOptions: {sourceType: "commonjs", globals: globals.node},
+        languageOptions: { sourceType: "commonjs", globals: globals.node },
     },
     {
-        linterOptions: {reportUnusedDisableDirectives: "error"},
+        linterOptions: { reportUnusedDisableDirectives: "error" },
         rules: {
             "array-callback-return": "error",
             curly: "error",
             eqeqeq: "error",
             "no-alert": "error",
-            "no-console": ["error", {allow: ["warn", "error"]}],
+            "no-console": ["error", { allow: ["warn", "error"] }],
             "no-else-return": "error",
             "no-eval": "error",
             "no-implicit-globals": "error",
@@ -38,7 +38,7 @@ module.exports = [
             "no-shadow": "error",
             "no-throw-literal": "error",
             "no-unused-expressions": "error",
-            "no-use-before-define": ["error", {functions: false}],
+            "no-use-before-define": ["error", { functions: false }],
             "no-var": "error",
             "object-shorthand": "error",
             "prefer-const": "error",

@@ -25,7 +25,7 @@ def _ruff(fix):
 
 
 def _format(fix):
-    return python_complaints("ruff", "format", *(["--quiet"] if fix else ["--check"]), ".")
+    return python_complaints("ruff", "format", *([] if fix else ["--check", "--output-format=concise"]), ".")
 
 
 def _pylint(_fix):
@@ -72,17 +72,17 @@ STEPS = {
 }
 
 
-def _complaints(name, fix):
+def _complaints(name, fix=False):
     try:
         return STEPS[name](fix)
     except Failure as failure:
         return f"{failure.reason}\n{failure.hint}".strip()
 
 
-def _passes(name, fix):
+def _passes(name):
     """Run one step and report it."""
     started = time.monotonic()
-    found = _complaints(name, fix)
+    found = _complaints(name)
     say(f"{'FAILED' if found else 'ok':<6} {name:<9}{time.monotonic() - started:5.1f} s")
     for line in found.splitlines():
         say(f"    {line}")
@@ -92,10 +92,13 @@ def _passes(name, fix):
 def main(args):
     """Run the steps; the status is 0 when all of them passed."""
     parser = argparse.ArgumentParser(prog="lint", description=__doc__.splitlines()[0])
-    parser.add_argument("--fix", action="store_true", help="repair what the tools can repair")
+    parser.add_argument("--fix", action="store_true", help="first repair what the tools can repair")
     parser.add_argument("--only", action="append", choices=STEPS, metavar="STEP", help=f"one of {', '.join(STEPS)}")
     options = parser.parse_args(args)
-    results = [_passes(name, options.fix) for name in options.only or STEPS]
+    names = options.only or STEPS
+    for name in names if options.fix else ():
+        _complaints(name, fix=True)
+    results = [_passes(name) for name in names]
     say(f"lint: {results.count(True)} passed, {results.count(False)} failed")
     if not all(results) and not options.fix:
         say("`python3 -m dev lint --fix` repairs what the tools can repair.")

@@ -1,21 +1,30 @@
 """`make wheel`: the addon as a Python wheel, for those who install Odoo and its addons with pip."""
 
 import argparse
+import shutil
+import tempfile
 from pathlib import Path
 
 from . import toolbox
-from .console import Failure, run, say
-from .paths import ADDON_DIR, ROOT
+from .console import run, say
+from .paths import ADDON, ROOT, made
 
 
-def build(folder):
-    """Build the wheel of what git has of the addon into `folder` and return its path."""
-    options = ["--no-deps", "--no-build-isolation", "--no-cache-dir", "--wheel-dir", folder]
-    run([toolbox.python(), "-m", "pip", "wheel", *options, ADDON_DIR])
-    made = sorted(Path(folder).glob("*.whl"), key=lambda path: path.stat().st_mtime)
-    if not made:
-        raise Failure(f"no wheel appeared in {folder}")
-    return made[-1]
+def copy_addon(folder):
+    """Copy the addon's files, without what git ignores, to a folder where whool takes all it finds; return it."""
+    for name in toolbox.addon_files(""):
+        shutil.copy(ROOT / name, made((folder / name).parent))
+    return folder / ADDON
+
+
+def build(out):
+    """Build the wheel into the folder `out` and return its path."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        options = ["--no-deps", "--no-build-isolation", "--wheel-dir", folder / "dist"]
+        run([toolbox.python(), "-m", "pip", "wheel", *options, copy_addon(folder)])
+        (wheel,) = (folder / "dist").glob("*.whl")
+        return shutil.copy(wheel, made(out))
 
 
 def main(args):
