@@ -35,8 +35,8 @@ def hint_for(text):
 
 
 def say(text):
-    """Print one line at once, also into a pipe."""
-    print(text, flush=True)
+    """Print one line of progress; standard output is left to results."""
+    print(text, file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager

@@ -82,7 +82,7 @@ def kept(purpose, demo=False):
     if recorded.get("template") != source or name not in cluster.names():
         forget(purpose)
         clone(source, name)
-        install(name, demo)
+        install(name, demo, strict=False)
     elif recorded.get("sources") != source_hash():
         update(name)
     write_record(purpose, {"template": source, "sources": source_hash()})

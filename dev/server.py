@@ -1,21 +1,22 @@
 """Running Odoo: its configuration file, its environment and its command line."""
 
-import os
 import re
+import socket
 from pathlib import Path
 
 from . import cluster, odoo, python, tools
-from .console import Failure, run_logged, step
+from .console import Failure, run_logged, say, tail
 from .paths import ROOT, cache, made, neutral, state
 
 PROBLEM = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?:WARNING|ERROR|CRITICAL) .*", re.M)
+HOST = "127.0.0.1"
 CONFIG = """[options]
 addons_path = {addons}
 db_host = {socket}
 db_port = 5432
 db_user = {user}
 data_dir = {data}
-http_interface = 127.0.0.1
+http_interface = {host}
 list_db = False
 """
 
@@ -37,7 +38,7 @@ def config():
     """The path of this checkout's configuration file, written anew."""
     addons = ",".join(map(str, [*odoo.addons_paths(odoo.site()), ROOT]))
     path = state() / "odoo.conf"
-    text = CONFIG.format(addons=addons, socket=cluster.socket(), user=cluster.USER, data=data_dir())
+    text = CONFIG.format(host=HOST, addons=addons, socket=cluster.socket(), user=cluster.USER, data=data_dir())
     path.write_text(text)
     return path
 
@@ -62,13 +63,16 @@ def offline(*arguments):
 
 
 def run_odoo(arguments, log, strict=False):
-    """Run Odoo to its end; when strict, a warning in its log is a failure too."""
+    """Run Odoo to its end; warnings in its log are shown, and when strict they are a failure."""
     log = state() / log
     status = run_logged(offline(*arguments), log, cwd=neutral(), env=environment())
-    problems = PROBLEM.findall(log.read_text(errors="replace"))
+    text = log.read_text(errors="replace")
+    problems = PROBLEM.findall(text)
+    shown = "\n".join(problems[:20]) or tail(text)
     if status or (strict and problems):
-        shown = "\n".join(problems[:20]) or "\n".join(log.read_text(errors="replace").splitlines()[-20:])
-        raise Failure(f"Odoo ended with {status} and {len(problems)} warnings or errors:\n{shown}", f"The whole log is {log}.")
+        raise Failure(f"Odoo ended with {status}, {len(problems)} warnings or errors:\n{shown}", f"The whole log is {log}.")
+    if problems:
+        say(f"   {len(problems)} warnings:\n{shown}")
 
 
 def run_script(database, script, log="script.log"):
@@ -93,12 +97,17 @@ def filestore(database):
 
 def port_free(port):
     """Whether nothing listens on the port."""
-    import socket
-
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((HOST, port))
         except OSError:
             return False
     return True
+
+
+def free_port():
+    """A port nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]

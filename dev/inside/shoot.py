@@ -1,0 +1,75 @@
+"""Run in the project's Python: take the pictures described as JSON on standard input with Playwright."""
+
+import json
+import sys
+
+from playwright.sync_api import Error, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOADING = ".o_loading_indicator"
+
+
+def log_in(context, base, shot):
+    """A page of the context, logged in as the person of the shot."""
+    page = context.new_page()
+    page.on("pageerror", lambda error: print(f"   page error: {error}", file=sys.stderr))
+    page.on("console", lambda message: message.type == "error" and print(f"   console: {message.text}", file=sys.stderr))
+    page.goto(f"{base}/web/login")
+    page.fill("input[name=login]", shot["login"])
+    page.fill("input[name=password]", shot["password"])
+    page.click("button[type=submit]:visible")
+    page.wait_for_selector(".o_main_navbar, .alert-danger")
+    if page.query_selector(".alert-danger"):
+        raise Error(f"{shot['login']} cannot log in: {page.inner_text('.alert-danger')}")
+    return page
+
+
+def settle(page):
+    """Wait until the client shows a view and loads nothing more."""
+    page.wait_for_selector(".o_action_manager > *, .o_portal_wrap, main")
+    page.wait_for_selector(LOADING, state="hidden")
+    page.wait_for_timeout(700)
+
+
+def take(browser, base, shot):
+    """Take one picture."""
+    size = {"width": shot["width"], "height": shot["height"]}
+    context = browser.new_context(viewport=size, reduced_motion="reduce", locale="en-US", timezone_id="UTC")
+    page = log_in(context, base, shot)
+    page.goto(base + shot["url"])
+    settle(page)
+    for selector in shot["clicks"]:
+        page.locator(selector).first.click()
+        settle(page)
+    if shot["wait"]:
+        page.wait_for_selector(shot["wait"])
+        settle(page)
+    page.screenshot(path=shot["out"])
+    print(f"   {shot['out']}", file=sys.stderr)
+    context.close()
+
+
+def main():
+    """Take all pictures; an error ends it with the message alone."""
+    order = json.load(sys.stdin)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=order["chromium"], args=FLAGS)
+        try:
+            for shot in order["shots"]:
+                take(browser, order["base"], shot)
+        except Error as error:
+            return f"   {shot['url']}: {error.message}"
+        finally:
+            browser.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

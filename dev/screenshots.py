@@ -1,0 +1,88 @@
+"""Pictures of pages of the demo database: the named ones for the docs, and any page on demand."""
+
+import argparse
+import contextlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+from . import people, python, serve, server
+from .console import Failure, step
+from .paths import ROOT, neutral
+
+FOLDER = ROOT / "docs" / "screenshots"
+SCRIPT = Path(__file__).parent / "inside" / "shoot.py"
+
+
+class Page(NamedTuple):
+    """A picture: the name of its file, who is logged in, the address, what to click before, and the window."""
+
+    name: str
+    login: str
+    url: str
+    clicks: tuple = ()
+    wait: str = ""
+    width: int = 1280
+    height: int = 800
+
+
+PAGES = (
+    Page("pipeline", "leo", "/odoo/action-crm.crm_lead_action_pipeline", wait=".o_kanban_record"),
+    Page("opportunities", "maya", "/odoo/action-crm.crm_lead_opportunities?view_type=list", wait=".o_data_row"),
+    Page("opportunity", "leo", "/odoo/action-crm.crm_lead_action_pipeline", (".o_kanban_record",), ".o_form_view"),
+)
+
+
+def screenshots(_arguments):
+    """Save every page of the table into the docs."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    shoot([shot(page, FOLDER / f"{page.name}.png") for page in PAGES])
+
+
+def ad_hoc(arguments):
+    """The command line of a single picture."""
+    parser = argparse.ArgumentParser(prog="python3 -m dev shot")
+    parser.add_argument("--login", default="admin")
+    parser.add_argument("--url", default="/odoo/crm")
+    parser.add_argument("--out", default="shot.png")
+    parser.add_argument("--click", action="append", default=[], metavar="SELECTOR", help="click this first; repeatable")
+    parser.add_argument("--wait", default="", metavar="SELECTOR", help="wait until this is visible")
+    parser.add_argument("--width", type=int, default=1280)
+    parser.add_argument("--height", type=int, default=800)
+    return parser.parse_args(arguments)
+
+
+def main(arguments):
+    """Save one page, given on the command line."""
+    chosen = ad_hoc(arguments)
+    page = Page("", chosen.login, chosen.url, tuple(chosen.click), chosen.wait, chosen.width, chosen.height)
+    shoot([shot(page, Path(chosen.out).resolve())])
+
+
+def shot(page, out):
+    """What the script in the browser's Python is told."""
+    return {**page._asdict(), "password": people.person(page.login).password, "out": str(out)}
+
+
+def shoot(shots):
+    """Take the pictures with the server in the background, or one started for them."""
+    with some_server() as port, step(f"{len(shots)} pictures"):
+        order = {"base": serve.address(port), "chromium": shutil.which("chromium"), "shots": shots}
+        command = [python.python(), SCRIPT]
+        if subprocess.run(command, input=json.dumps(order), text=True, cwd=neutral()).returncode:
+            raise Failure("a picture could not be taken (see above)", f"The server's log is {serve.log()}.")
+
+
+@contextlib.contextmanager
+def some_server():
+    """The port of a server on the demo database."""
+    port = serve.background_port()
+    if port:
+        yield port
+        return
+    server.ensure()
+    port = server.free_port()
+    with serve.serving(serve.demo_database(), port):
+        yield port
