@@ -7,10 +7,8 @@ import sys
 import polib
 
 VOLATILE = ("POT-Creation-Date", "PO-Revision-Date")
-
-
-def _key(entry):
-    return entry.msgctxt or "", entry.msgid
+EXPRESSION = re.compile(r"\{\{.*?\}\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdf]|\{\{.*?\}\}")
 
 
 def normalise(pot):
@@ -22,21 +20,47 @@ def normalise(pot):
     pot.save(newline="\n")
 
 
-def differences(old, new):
-    """Yield one line for each term that is in one template only, or used elsewhere."""
-    before, after = ({_key(entry): entry for entry in pot} for pot in (old, new))
-    yield from (f"missing: {key[1]!r}" for key in after.keys() - before.keys())
-    yield from (f"no longer used: {key[1]!r}" for key in before.keys() - after.keys())
-    for key in before.keys() & after.keys():
-        if set(before[key].occurrences) != set(after[key].occurrences):
-            yield f"used elsewhere: {key[1]!r}"
+def _by_source(pot):
+    return {entry.msgid: entry for entry in pot}
+
+
+def missing(old, new):
+    """Yield one line for each term that is in one file only."""
+    before, after = _by_source(old), _by_source(new)
+    yield from (f"missing: {source!r}" for source in sorted(after.keys() - before.keys()))
+    yield from (f"no longer used: {source!r}" for source in sorted(before.keys() - after.keys()))
+
+
+def moved(old, new):
+    """Yield one line for each term that is used elsewhere than the old file says."""
+    before, after = _by_source(old), _by_source(new)
+    for source in sorted(before.keys() & after.keys()):
+        if set(before[source].occurrences) != set(after[source].occurrences):
+            yield f"used elsewhere: {source!r}"
+
+
+def placeholders(entry, text):
+    """What code or a template fills in, sorted; a percent sign means something only in a string of the code."""
+    in_code = any(where.startswith("code:") for where, _line in entry.occurrences)
+    return sorted((PLACEHOLDER if in_code else EXPRESSION).findall(text))
+
+
+def fault(entry):
+    """What is wrong with a translated term, or None."""
+    if entry.fuzzy:
+        return "fuzzy"
+    if not entry.translated():
+        return "not translated"
+    if placeholders(entry, entry.msgid) != placeholders(entry, entry.msgstr):
+        return "other placeholders"
+    return None
 
 
 def incomplete(po):
     """Yield one line for each term without a finished translation."""
     for entry in po:
-        if entry.obsolete or not entry.translated():
-            yield f"{po.fpath}:{entry.linenum}: {'fuzzy' if entry.fuzzy else 'not translated'}: {entry.msgid!r}"
+        if not entry.obsolete and (found := fault(entry)):
+            yield f"{po.fpath}:{entry.linenum}: {found}: {entry.msgid!r}"
 
 
 def merge(po, pot):
@@ -44,13 +68,14 @@ def merge(po, pot):
     po.merge(pot)
     for entry in po.obsolete_entries():
         po.remove(entry)
-    order = {_key(entry): place for place, entry in enumerate(pot)}
-    po.sort(key=lambda entry: order[_key(entry)])
+    order = [entry.msgid for entry in pot]
+    po.sort(key=lambda entry: order.index(entry.msgid))
     po.save(newline="\n")
 
 
 def _compare(old, new):
-    return sorted(differences(polib.pofile(old), polib.pofile(new)))
+    before, after = polib.pofile(old), polib.pofile(new)
+    return [*missing(before, after), *moved(before, after)]
 
 
 def _complete(pot, *names):
@@ -59,7 +84,7 @@ def _complete(pot, *names):
     for name in names:
         po = polib.pofile(name)
         yield from incomplete(po)
-        yield from (f"{name}: {line}" for line in sorted(differences(po, template)) if "elsewhere" not in line)
+        yield from (f"{name}: {line}" for line in missing(po, template))
 
 
 def _merge(pot, *names):

@@ -1,6 +1,7 @@
 """`make pot`: the template of all translatable terms, exported by Odoo itself, and the translations made from it."""
 
 import argparse
+import os
 import shutil
 
 from . import databases, python, server, toolbox
@@ -18,8 +19,8 @@ def translations():
     return sorted(POT.parent.glob("*.po"))
 
 
-def _po_complaints(command, *names):
-    return toolbox.python_complaints("dev.po", command, *names)
+def _po_complaints(command, *paths):
+    return toolbox.python_complaints("dev.po", command, *(os.path.relpath(path, ROOT) for path in paths))
 
 
 def _sources_key():
@@ -49,7 +50,8 @@ def exported():
         server.ensure()
         scratch = path.with_name(f"{databases.scratch_name('pot')}.pot")
         _export(scratch)
-        _po_complaints("normalise", scratch)
+        if found := _po_complaints("normalise", scratch):
+            raise Failure(found)
         scratch.rename(path)
     return path
 
