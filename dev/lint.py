@@ -21,11 +21,15 @@ UNASKED = (
 
 
 def _ruff(fix):
-    return python_complaints("ruff", "check", "--quiet", "--output-format=concise", *(["--fix"] if fix else []), ".")
+    return python_complaints(
+        "ruff", "check", "--no-cache", "--quiet", "--output-format=concise", *(["--fix"] if fix else []), "."
+    )
 
 
 def _format(fix):
-    return python_complaints("ruff", "format", *([] if fix else ["--check", "--output-format=concise"]), ".")
+    return python_complaints(
+        "ruff", "format", "--no-cache", *([] if fix else ["--check", "--output-format=concise"]), "."
+    )
 
 
 def _pylint(_fix):
