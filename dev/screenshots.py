@@ -38,7 +38,7 @@ PAGES = (
 def screenshots(_arguments):
     """Save every page of the table into the docs."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    shoot([shot(page, FOLDER / f"{page.name}.png") for page in PAGES])
+    shoot([described(page, FOLDER / f"{page.name}.png") for page in PAGES])
 
 
 def ad_hoc(arguments):
@@ -54,14 +54,14 @@ def ad_hoc(arguments):
     return parser.parse_args(arguments)
 
 
-def main(arguments):
+def shot(arguments):
     """Save one page, given on the command line."""
     chosen = ad_hoc(arguments)
     page = Page("", chosen.login, chosen.url, tuple(chosen.click), chosen.wait, chosen.width, chosen.height)
-    shoot([shot(page, Path(chosen.out).resolve())])
+    shoot([described(page, Path(chosen.out).resolve())])
 
 
-def shot(page, out):
+def described(page, out):
     """What the script in the browser's Python is told."""
     return {**page._asdict(), "password": people.person(page.login).password, "out": str(out)}
 
