@@ -1,0 +1,69 @@
+from odoo import api, models
+
+from .crm_lead_history import MOVING_FIELDS
+from .opportunity_stage_move import MoveCause
+
+
+class CrmLead(models.Model):
+    """The life of an opportunity, on one page: the only place where creating, writing, winning, losing, merging and
+    importing are extended. Each step calls a concern by name; the concerns are in the files beside this one."""
+
+    _inherit = "crm.lead"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(self._prepare_template_values(vals_list))
+        leads._apply_template_defaults()
+        leads._log_movements({})
+        return leads
+
+    def write(self, vals):
+        if self._is_history_held() or not MOVING_FIELDS & vals.keys():
+            return super().write(vals)
+        stage_given = "stage_id" in vals
+        before = self._get_standings()
+        res = super().write(vals)
+        if not stage_given:
+            self._stamp_stage_update(before)
+        self._log_movements(before)
+        return res
+
+    @api.model
+    def load(self, fields, data):
+        return super(CrmLead, self.with_context(opportunity_move_cause=MoveCause.IMPORTED)).load(fields, data)
+
+    def action_set_won(self):
+        before = self._get_standings()
+        held = self._hold_history()
+        templated = held.filtered("template_id")
+        templated._set_won_in_template()
+        if held - templated:
+            super(CrmLead, held - templated).action_set_won()
+        self._log_movements(before)
+        return True
+
+    def action_set_lost(self, **additional_values):
+        before = self._get_standings()
+        res = super(CrmLead, self._hold_history()).action_set_lost(**additional_values)
+        self._log_movements(before)
+        return res
+
+    def action_restore(self):
+        before = self._get_standings()
+        res = super(CrmLead, self._hold_history()).action_restore()
+        self._log_movements(before)
+        return res
+
+    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        before = self._get_standings()
+        head = super(CrmLead, self._hold_history())._merge_opportunity(
+            user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
+        )
+        head = head.with_env(self.env)
+        head._log_movements(before, MoveCause.MERGED)
+        return head
+
+    def _merge_dependences(self, opportunities):
+        res = super()._merge_dependences(opportunities)
+        self.env["opportunity.stage.move"]._merge_into(self, opportunities)
+        return res

@@ -1,0 +1,98 @@
+from typing import NamedTuple
+
+from odoo import SUPERUSER_ID, fields, models
+
+from ..tools.movement import direction
+from .opportunity_stage_move import MoveCause, Movement
+
+# Values that decide where an opportunity stands: stage and outcome, and what makes Odoo compute them anew.
+MOVING_FIELDS = frozenset({"stage_id", "template_id", "team_id", "user_id", "type", "active", "probability"})
+HELD = object()
+
+
+class Standing(NamedTuple):
+    """Where an opportunity stands; a change of it is a movement."""
+
+    stage_id: int
+    outcome: str
+
+
+class CrmLead(models.Model):
+    """The Sales History of an opportunity."""
+
+    _inherit = "crm.lead"
+
+    stage_move_ids = fields.One2many("opportunity.stage.move", "lead_id", string="Sales History", readonly=True)
+
+    def _hold_history(self):
+        """Return the records in an environment in which their movements are not logged one by one.
+
+        For operations that write several times and are one movement to a person: take the standings before, log the
+        difference after. The mark is an object, which no remote call can forge.
+        """
+        return self.with_context(opportunity_history=HELD)
+
+    def _is_history_held(self):
+        return self.env.context.get("opportunity_history") is HELD
+
+    def _get_standings(self):
+        """Return ``{id: Standing}`` of those records that are opportunities."""
+        return {lead.id: lead._get_standing() for lead in self if lead.type == "opportunity"}
+
+    def _get_standing(self):
+        outcome = self.won_status if self.active or self.won_status == "lost" else "archived"
+        return Standing(self.stage_id.id, outcome)
+
+    def _log_movements(self, before, cause=None):
+        """Append a line to the history of each record that stands elsewhere than before.
+
+        :param dict before: the :meth:`_get_standings` from before; a record that is missing there has just entered
+        :param MoveCause cause: the cause where the caller knows it; every record gets a line then, moved or not
+        """
+        after = self._get_standings()
+        moved = self.browse(id_ for id_, standing in after.items() if cause or before.get(id_) != standing)
+        if not moved:
+            return
+        directions = moved._get_move_directions(before)
+        self.env["opportunity.stage.move"]._log(
+            [
+                Movement(
+                    lead=lead,
+                    from_stage_id=before[lead.id].stage_id if lead.id in before else None,
+                    direction=directions.get(lead.id),
+                    cause=cause or lead._get_move_cause(before.get(lead.id), after[lead.id]),
+                )
+                for lead in moved
+            ]
+        )
+
+    def _get_move_cause(self, before, after):
+        known = self.env.context.get("opportunity_move_cause")
+        if isinstance(known, MoveCause):
+            return known
+        if before is None or before.outcome == after.outcome:
+            return MoveCause.AUTOMATION if self.env.uid == SUPERUSER_ID else MoveCause.USER
+        outcome = {"won": MoveCause.WON, "lost": MoveCause.LOST, "archived": MoveCause.ARCHIVED}
+        return outcome.get(after.outcome, MoveCause.REOPENED)
+
+    def _get_move_directions(self, before):
+        """Return ``{id: direction}`` of the records that changed their stage; see :func:`direction`."""
+        directions = {}
+        changed = self.filtered(lambda lead: lead.id in before and before[lead.id].stage_id != lead.stage_id.id)
+        for leads in changed.grouped(lambda lead: (lead.template_id, lead.team_id)).values():
+            path = leads[0]._get_stage_path()
+            for lead in leads:
+                directions[lead.id] = direction(path, before[lead.id].stage_id, lead.stage_id.id)
+        return directions
+
+    def _get_stage_path(self):
+        """Return the ids of the stages that the opportunity passes, in order."""
+        if self.template_id:
+            return self.template_id._get_stages().ids
+        return self._stage_find(limit=None).ids
+
+    def _stamp_stage_update(self, before):
+        """Set the date of the last stage change where Odoo moved records by itself, with a team or template."""
+        moved = self.filtered(lambda lead: lead.id in before and before[lead.id].stage_id != lead.stage_id.id)
+        if moved:
+            moved._hold_history().write({"date_last_stage_update": self.env.cr.now()})
