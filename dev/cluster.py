@@ -103,6 +103,11 @@ def give(folder):
         os.chown(folder, account.pw_uid, account.pw_gid)
 
 
+def exists():
+    """Whether a cluster was ever made."""
+    return (data() / "PG_VERSION").exists()
+
+
 def running():
     """Whether the cluster answers."""
     ready = [binaries() / "pg_isready", "-q", "-h", socket(), "-p", "5432"]
@@ -114,7 +119,7 @@ def ensure():
     if running():
         return
     with locked("cluster"):
-        if not (data() / "PG_VERSION").exists():
+        if not exists():
             create()
         if not running():
             start()
@@ -145,7 +150,7 @@ def start():
 
 def stop():
     """Stop the server if it runs."""
-    if (data() / "postmaster.pid").exists():
+    if exists() and running():
         with step("stop PostgreSQL"):
             as_owner([binaries() / "pg_ctl", "stop", "-s", "-m", "fast", "-D", data()])
 

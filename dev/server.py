@@ -18,6 +18,7 @@ db_user = {user}
 data_dir = {data}
 http_interface = {host}
 list_db = False
+log_handler = odoo.addons.iap.tools.iap_tools:CRITICAL,odoo.addons.partner_autocomplete:CRITICAL
 """
 
 
