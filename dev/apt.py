@@ -102,7 +102,7 @@ def as_root():
     if os.geteuid() == 0:
         return []
     if not shutil.which("sudo"):
-        raise Failure("packages must be installed, which needs root, and there is no sudo", "Install sudo, or run this once as root.")
+        raise Failure("installing packages needs root, and there is no sudo", "Install sudo, or run this once as root.")
     return ["sudo", "DEBIAN_FRONTEND=noninteractive"]
 
 
@@ -120,5 +120,6 @@ def install(packages):
 
 def missing_for(packages):
     """What installing `packages` would add to the machine, without doing it."""
-    output = run(["apt-get", "-o", "Debug::NoLocking=1", "install", "--print-uris", "-qq", "--no-install-recommends", *packages])
+    asked = ["install", "--print-uris", "-qq", "--no-install-recommends", *packages]
+    output = run(["apt-get", "-o", "Debug::NoLocking=1", *asked])
     return re.findall(r"^'[^']*' ([^_\s]+)_", output, re.M)

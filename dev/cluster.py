@@ -130,7 +130,8 @@ def create():
     with step(f"private PostgreSQL cluster in {data()}"):
         shutil.rmtree(data(), ignore_errors=True)
         give(data())
-        as_owner([binaries() / "initdb", "-D", data(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
+        flavour = ["-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+        as_owner([binaries() / "initdb", "-D", data(), *flavour])
         with (data() / "postgresql.conf").open("a") as stream:
             stream.write(SETTINGS)
 
@@ -165,5 +166,3 @@ def sql(statement, database="postgres"):
 def names():
     """The databases of the cluster."""
     return {row[0] for row in sql("SELECT datname FROM pg_database")}
-
-

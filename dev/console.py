@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 HINTS = (
-    (r"No space left on device", "Free some disk space (about 4 GB are needed) and run it again; finished steps are kept."),
+    (r"No space left on device", "Free some disk space (4 GB are needed) and run it again; finished steps are kept."),
     (
         r"Temporary failure resolving|Could not resolve|getaddrinfo|Name or service not known|ENOTFOUND|EAI_AGAIN"
         r"|Network is unreachable|Connection refused|Failed to establish a new connection|Could not connect to",
@@ -60,7 +60,8 @@ def run(command, hint="", **options):
     """Run a command quietly and return its output; raise Failure with the tail of it when it fails."""
     command = [str(part) for part in command]
     options.setdefault("stdin", subprocess.DEVNULL)
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", **options)
+    options |= {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
+    result = subprocess.run(command, **options)
     if result.returncode:
         raise Failure(f"`{shorten(command)}` ended with {result.returncode}:\n{tail(result.stdout)}", hint)
     return result.stdout
@@ -71,8 +72,9 @@ def run_logged(command, log, **options):
     log = Path(log)
     log.parent.mkdir(parents=True, exist_ok=True)
     options.setdefault("stdin", subprocess.DEVNULL)
+    command = [str(part) for part in command]
     with log.open("w") as stream:
-        return subprocess.run([str(part) for part in command], stdout=stream, stderr=subprocess.STDOUT, **options).returncode
+        return subprocess.run(command, stdout=stream, stderr=subprocess.STDOUT, **options).returncode
 
 
 def shorten(command, limit=160):

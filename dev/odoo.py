@@ -25,9 +25,10 @@ SITE = "usr/lib/python3/dist-packages"
 FONT_AWESOME = "font-awesome@4.7.0"
 SEGMENTATION = "@mediapipe/selfie_segmentation@0.1.1675465747"
 SEGMENTATION_FILE = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+FONTS = "usr/share/fonts"
 # a file the package links to -> where another package has it by now
 MOVED = {
-    "usr/share/fonts/truetype/inconsolata/Inconsolata.otf": "usr/share/fonts/opentype/inconsolata/Inconsolata-Regular.otf",
+    f"{FONTS}/truetype/inconsolata/Inconsolata.otf": f"{FONTS}/opentype/inconsolata/Inconsolata-Regular.otf",
 }
 
 
@@ -121,6 +122,7 @@ def check_links(folder):
     dangling = [path for path in folder.rglob("*") if path.is_symlink() and not path.exists()]
     names = "\n".join(f"{path.relative_to(folder)} -> {os.readlink(path)}" for path in dangling)
     if any(path.is_relative_to(folder / "addons" / "web") for path in dangling):
-        raise Failure(f"links of Odoo's package lead nowhere:\n{names}", "Add where the files are now to MOVED in dev/odoo.py.")
+        hint = "Add where the files are now to MOVED in dev/odoo.py."
+        raise Failure(f"links of Odoo's package lead nowhere:\n{names}", hint)
     if dangling:
         say(f"   these links of Odoo's package lead nowhere:\n{names}")

@@ -35,4 +35,5 @@ def welcome(address):
     """What `make demo` prints when the server answers."""
     logins = "\n".join(f"  {person.role:14} {person.login} / {person.password}" for person in PEOPLE)
     clicks = "\n".join(f"  {number}. {text}" for number, text in enumerate(FIRST_CLICKS, 1))
-    return f"\nOdoo 19 with Opportunity CRM: {address}\n\nLogins\n{logins}\n\nWhat to click first\n{clicks}\n\nCtrl-C stops it.\n"
+    title = f"Odoo 19 with Opportunity CRM: {address}"
+    return f"\n{title}\n\nLogins\n{logins}\n\nWhat to click first\n{clicks}\n\nCtrl-C stops it.\n"

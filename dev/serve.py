@@ -138,7 +138,8 @@ def wait_until_up(process, port):
         deadline = time.monotonic() + PATIENCE
         while not answers(port):
             if process.poll() is not None or time.monotonic() > deadline:
-                raise Failure(f"Odoo does not answer on port {port}:\n{tail(log().read_text())}", f"Its log is {log()}.")
+                reason = f"Odoo does not answer on port {port}:\n{tail(log().read_text())}"
+                raise Failure(reason, f"Its log is {log()}.")
             time.sleep(0.2)
 
 

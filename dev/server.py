@@ -54,7 +54,7 @@ def environment():
 def command(*arguments):
     """Odoo's command line with this checkout's configuration; a subcommand comes first."""
     subcommand = [arguments[0]] if arguments and not str(arguments[0]).startswith("-") else []
-    rest = arguments[len(subcommand):]
+    rest = arguments[len(subcommand) :]
     return [str(python.python()), "-m", "odoo", *subcommand, "-c", str(config()), *map(str, rest)]
 
 
@@ -71,7 +71,8 @@ def run_odoo(arguments, log, strict=False):
     problems = PROBLEM.findall(text)
     shown = "\n".join(problems[:20]) or tail(text)
     if status or (strict and problems):
-        raise Failure(f"Odoo ended with {status}, {len(problems)} warnings or errors:\n{shown}", f"The whole log is {log}.")
+        reason = f"Odoo ended with {status}, {len(problems)} warnings or errors:\n{shown}"
+        raise Failure(reason, f"The whole log is {log}.")
     if problems:
         say(f"   {len(problems)} warnings:\n{shown}")
 
@@ -79,16 +80,12 @@ def run_odoo(arguments, log, strict=False):
 def run_script(database, script, log="script.log"):
     """Run a Python script in Odoo's shell on a database; it commits for itself."""
     log = state() / log
+    shell = command("shell", "-d", database, "--no-http", "--log-level=warn")
     with Path(script).open() as stream:
-        status = run_logged(
-            command("shell", "-d", database, "--no-http", "--log-level=warn"),
-            log,
-            cwd=neutral(),
-            env=environment(),
-            stdin=stream,
-        )
+        status = run_logged(shell, log, cwd=neutral(), env=environment(), stdin=stream)
     if status:
-        raise Failure(f"{Path(script).name} failed on {database}:\n{log.read_text()[-3000:]}", f"The whole log is {log}.")
+        reason = f"{Path(script).name} failed on {database}:\n{tail(log.read_text())}"
+        raise Failure(reason, f"The whole log is {log}.")
 
 
 def filestore(database):

@@ -95,8 +95,8 @@ def check_skips(report):
     """Fail when a test was skipped that is not on the list."""
     surprising = [f"{name}: {reason}" for name, reason in skipped(report) if not is_allowed(name)]
     if surprising:
-        text = "\n".join(surprising)
-        raise Failure(f"{len(surprising)} tests were skipped:\n{text}", f"Make them run, or list them with a reason in {ALLOWED}.")
+        reason = f"{len(surprising)} tests were skipped:\n" + "\n".join(surprising)
+        raise Failure(reason, f"Make them run, or list them with a reason in {ALLOWED}.")
 
 
 def skipped(report):

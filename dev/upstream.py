@@ -46,7 +46,8 @@ def compare(log):
     text = log.read_text(errors="replace")
     total = int((TOTAL.findall(text) or ["0"])[-1])
     if total < AT_LEAST:
-        raise Failure(f"only {total} tests ran, at least {AT_LEAST} were expected:\n{tail(text)}", f"The whole log is {log}.")
+        reason = f"only {total} tests ran, at least {AT_LEAST} were expected:\n{tail(text)}"
+        raise Failure(reason, f"The whole log is {log}.")
     failed, known, skipped = set(FAILED.findall(text)), baseline(), SKIPPED.findall(text)
     print(f"upstream: {total} tests, {len(failed)} failed ({len(known)} known), {len(skipped)} skipped", flush=True)
     for name in sorted(known - failed):

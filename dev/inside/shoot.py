@@ -27,7 +27,7 @@ def log_in(context, base, shot):
         raise Error(f"{shot['login']} cannot log in")
     page = context.new_page()
     page.on("pageerror", lambda error: print(f"   page error: {error}", file=sys.stderr))
-    page.on("console", lambda message: message.type == "error" and print(f"   console: {message.text}", file=sys.stderr))
+    page.on("console", lambda line: line.type == "error" and print(f"   console: {line.text}", file=sys.stderr))
     return page
 
 
