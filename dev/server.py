@@ -52,21 +52,19 @@ def environment():
 
 
 def command(*arguments):
-    """Odoo's command line with this checkout's configuration; a subcommand comes first."""
-    subcommand = [arguments[0]] if arguments and not str(arguments[0]).startswith("-") else []
-    rest = arguments[len(subcommand) :]
-    return [str(python.python()), "-m", "odoo", *subcommand, "-c", str(config()), *map(str, rest)]
-
-
-def offline(*arguments):
-    """The command line of a run that installs, updates or tests: no port, no scheduled actions, then stop."""
-    return command(*arguments, "--no-http", "--max-cron-threads=0", "--stop-after-init")
+    """Odoo's command line with this checkout's configuration."""
+    return [str(python.python()), "-m", "odoo", *map(str, arguments), "-c", str(config())]
 
 
 def run_odoo(arguments, log, strict=False):
-    """Run Odoo to its end; warnings in its log are shown, and when strict they are a failure."""
+    """Run Odoo without port and scheduled actions until it has installed, updated or tested what it was told."""
+    run_command([*arguments, "--no-http", "--max-cron-threads=0", "--stop-after-init"], log, strict)
+
+
+def run_command(arguments, log, strict=False):
+    """Run an Odoo command to its end; warnings in its log are shown, and when strict they are a failure."""
     log = state() / log
-    status = run_logged(offline(*arguments), log, cwd=neutral(), env=environment())
+    status = run_logged(command(*arguments), log, cwd=neutral(), env=environment())
     text = log.read_text(errors="replace")
     problems = PROBLEM.findall(text)
     shown = "\n".join(problems[:20]) or tail(text)

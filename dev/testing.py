@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from . import databases, python, server
 from .console import Failure
-from .paths import ADDON_DIR, ROOT, neutral, state
+from .paths import ADDON_DIR, ROOT, state
 
 HERE = Path(__file__).parent
 ALLOWED = HERE / "allowed_skips.txt"
@@ -60,7 +60,7 @@ def run_pytest(database, arguments):
     report.unlink(missing_ok=True)
     status = subprocess.run(
         pytest_command(database, report, arguments),
-        cwd=neutral(),
+        cwd=ROOT,
         env=server.environment(),
         stdin=subprocess.DEVNULL,
     ).returncode
@@ -84,7 +84,7 @@ def pytest_command(database, report, arguments):
 
 
 def as_path(argument):
-    """A path below the caller's folder made absolute, as pytest starts elsewhere; anything else as it is."""
+    """A path below the caller's folder made absolute, as pytest starts at the root; anything else as it is."""
     path, separator, rest = argument.partition("::")
     if argument.startswith("-") or not os.path.exists(path):
         return argument
