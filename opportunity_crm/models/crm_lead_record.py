@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -10,19 +12,18 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     next_action_id = fields.Many2one(
-        "mail.activity", compute="_compute_next_action", groups="base.group_user", string="Next Activity"
+        "mail.activity", compute="_compute_next_action_id", groups="base.group_user", string="Next Activity"
     )
     next_action_date = fields.Date(
         string="Next Action",
-        compute="_compute_next_action",
+        compute="_compute_next_action_date",
         inverse="_inverse_next_action",
         search="_search_next_action_date",
         groups="base.group_user",
         help="Date of the earliest open activity. Set it to plan an activity, change it to reschedule that activity.",
     )
     next_action_note = fields.Char(
-        string="Next Action Note",
-        compute="_compute_next_action",
+        compute="_compute_next_action_note",
         inverse="_inverse_next_action",
         groups="base.group_user",
         help="What is to be done next: the summary of the earliest open activity.",
@@ -35,15 +36,22 @@ class CrmLead(models.Model):
         help="The opportunity is open and nothing is planned for it.",
     )
 
-    @api.depends(
-        "activity_ids.date_deadline", "activity_ids.summary", "activity_ids.active", "activity_ids.activity_type_id"
-    )
-    def _compute_next_action(self):
+    @api.depends("activity_ids.date_deadline", "activity_ids.active")
+    def _compute_next_action_id(self):
         for lead in self:
-            activity = lead._get_next_activity()
-            lead.next_action_id = activity
-            lead.next_action_date = activity.date_deadline
-            lead.next_action_note = activity.display_name
+            lead.next_action_id = lead._get_next_activity()
+
+    # Two methods, one a field: Odoo protects the fields of one method together, and setting the note alone would then
+    # hide the date.
+    @api.depends("activity_ids.date_deadline", "activity_ids.active")
+    def _compute_next_action_date(self):
+        for lead in self:
+            lead.next_action_date = lead._get_next_activity().date_deadline
+
+    @api.depends("activity_ids.date_deadline", "activity_ids.active", "activity_ids.display_name")
+    def _compute_next_action_note(self):
+        for lead in self:
+            lead.next_action_note = lead._get_next_activity().display_name
 
     @api.depends("activity_ids.active", "won_status", "active", "type")
     def _compute_is_next_action_missing(self):
@@ -53,13 +61,20 @@ class CrmLead(models.Model):
 
     def _get_next_activity(self):
         """Return the earliest open activity: the one truth behind the next action."""
-        return self.activity_ids.filtered("active").sorted(lambda activity: (activity.date_deadline, activity.id))[:1]
+        # a plain loop: filtered() and sorted() would lose the prefetching over the activities of many opportunities
+        planned = [activity for activity in self.activity_ids if activity.active]
+        return min(planned, key=lambda activity: (activity.date_deadline, activity.id), default=self.activity_ids[:0])
 
     def _inverse_next_action(self):
-        """Plan an activity where there is none, otherwise reschedule and rename the earliest one."""
-        wanted = [(lead, lead.next_action_date, lead.next_action_note) for lead in self]
+        self._set_next_actions([(lead.next_action_date, lead.next_action_note) for lead in self])
+
+    def _set_next_actions(self, next_actions):
+        """Plan an activity where there is none, otherwise reschedule and rename the earliest one.
+
+        :param list next_actions: a pair of date and note for each record, both empty where nothing is to be done
+        """
         to_plan = []
-        for lead, date, note in wanted:
+        for lead, (date, note) in zip(self, next_actions, strict=True):
             activity = lead._get_next_activity()
             lead._check_next_action(activity, date, note)
             if activity:
@@ -67,6 +82,17 @@ class CrmLead(models.Model):
             elif date:
                 to_plan.append(lead._prepare_next_activity_values(date, note))
         self.env["mail.activity"].create(to_plan)
+
+    @api.model
+    def _split_next_actions(self, vals_list):
+        """Return the creation values without the next actions, and the next actions as pairs of date and note.
+
+        They are set when the opportunity exists: an activity subscribes its person, as the creation does.
+        """
+        names = ("next_action_date", "next_action_note")
+        others = [{name: value for name, value in vals.items() if name not in names} for vals in vals_list]
+        dates = [fields.Date.to_date(vals.get(names[0])) for vals in vals_list]
+        return others, list(zip(dates, (vals.get(names[1]) for vals in vals_list), strict=True))
 
     def _check_next_action(self, activity, date, note):
         if date and date != activity.date_deadline and date < fields.Date.context_today(self):
@@ -160,4 +186,14 @@ class CrmLead(models.Model):
         message = super().get_empty_list_help(help_message)
         if self.env.context.get("default_type") == "lead":
             return message
-        return message + self.env["ir.qweb"]._render("opportunity_crm.crm_lead_best_practice", raise_if_not_found=False)
+        return Markup("%s<p>%s</p><p>%s</p>") % (
+            Markup(message),
+            self.env._(
+                "Use an opportunity to follow a specific product or service that you may sell: a new account, an"
+                " upsell, an outbound referral."
+            ),
+            self.env._(
+                "Do not use opportunities for interests, tasks or potential inbound referrals: keep those as tags,"
+                " activities or leads."
+            ),
+        )

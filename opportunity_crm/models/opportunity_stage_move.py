@@ -89,10 +89,11 @@ class OpportunityStageMove(models.Model):
         readonly=True, help="Name of the opportunity to which this movement belonged before it was merged."
     )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The sales history is written by the system and cannot be changed."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("The sales history cannot be deleted; it goes with its opportunity."))
 
     @api.model

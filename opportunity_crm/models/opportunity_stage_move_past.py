@@ -99,9 +99,10 @@ class OpportunityStageMove(models.Model):
                        row_number() OVER (PARTITION BY team.id ORDER BY stage.sequence, stage.id) AS rank
                   FROM (SELECT id FROM crm_team UNION ALL SELECT 0) AS team
                   JOIN crm_stage AS stage
-                    ON NOT EXISTS (SELECT FROM crm_stage_crm_team_rel WHERE crm_stage_id = stage.id)
-                    OR EXISTS (SELECT FROM crm_stage_crm_team_rel
-                                WHERE crm_stage_id = stage.id AND crm_team_id = team.id)
+                    ON stage.template_only IS NOT TRUE
+                   AND (NOT EXISTS (SELECT FROM crm_stage_crm_team_rel WHERE crm_stage_id = stage.id)
+                        OR EXISTS (SELECT FROM crm_stage_crm_team_rel
+                                    WHERE crm_stage_id = stage.id AND crm_team_id = team.id))
             )
             INSERT INTO opportunity_stage_move
                    (lead_id, from_stage_id, to_stage_id, date, days, moved_by_id, owner_id, team_id, currency_id,
