@@ -19,7 +19,6 @@
         "wizards/opportunity_next_action_views.xml",
         "views/opportunity_crm_menus.xml",
     ],
-    "demo": [],
     "assets": {
         "web.assets_backend": [
             "opportunity_crm/static/src/views/**/*",

@@ -13,7 +13,6 @@ class CrmLead(models.Model):
 
     template_id = fields.Many2one(
         "opportunity.template",
-        string="Template",
         compute="_compute_template_id",
         store=True,
         readonly=False,
@@ -27,7 +26,6 @@ class CrmLead(models.Model):
     )
     template_stage_id = fields.Many2one(
         "opportunity.template.stage",
-        string="Template Stage",
         compute="_compute_template_stage_id",
         store=True,
         index="btree_not_null",

@@ -55,7 +55,7 @@ class OpportunityStageMove(models.Model):
         digits=(16, 1),
         help="Days since the previous movement of the opportunity.",
     )
-    moved_by_id = fields.Many2one("res.users", string="Moved By", readonly=True, ondelete="set null")
+    moved_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     owner_id = fields.Many2one(
         "res.users",
         string="Salesperson",
@@ -65,7 +65,7 @@ class OpportunityStageMove(models.Model):
         help="Who owned the opportunity right after the movement.",
     )
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, ondelete="set null")
-    template_id = fields.Many2one("opportunity.template", string="Template", readonly=True, ondelete="set null")
+    template_id = fields.Many2one("opportunity.template", readonly=True, ondelete="set null")
     company_id = fields.Many2one(related="lead_id.company_id")
     currency_id = fields.Many2one("res.currency", readonly=True)
     expected_revenue = fields.Monetary(readonly=True, help="Expected revenue right after the movement.")

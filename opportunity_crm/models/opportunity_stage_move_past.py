@@ -84,8 +84,10 @@ class OpportunityStageMove(models.Model):
             ),
             standing AS (
                 SELECT event.*, lead.team_id,
-                       CASE WHEN stage.message_id IS NULL THEN lead.stage_id ELSE stage.old_value_integer END AS to_id,
-                       CASE WHEN owner.message_id IS NULL THEN lead.user_id ELSE owner.old_value_integer END AS owner_id,
+                       CASE WHEN stage.message_id IS NULL THEN lead.stage_id
+                            ELSE stage.old_value_integer END AS to_id,
+                       CASE WHEN owner.message_id IS NULL THEN lead.user_id
+                            ELSE owner.old_value_integer END AS owner_id,
                        COALESCE(revenue.old_value_float, lead.expected_revenue) AS expected_revenue,
                        COALESCE(company.currency_id, main_company.currency_id) AS currency_id
                   FROM event
@@ -111,8 +113,7 @@ class OpportunityStageMove(models.Model):
                    CASE kind WHEN 'entry' THEN NULL WHEN 'stage' THEN origin.id ELSE destination.id END,
                    destination.id,
                    standing.date,
-                   COALESCE(round((EXTRACT(EPOCH FROM standing.date - lag(standing.date) OVER life) / 86400)::numeric, 4),
-                            0),
+                   round(COALESCE(EXTRACT(EPOCH FROM standing.date - lag(standing.date) OVER life), 0) / 86400, 4),
                    mover.id, owner.id, standing.team_id, standing.currency_id, standing.expected_revenue,
                    CASE WHEN origin_path.rank > destination_path.rank THEN 'back'
                         WHEN origin_path.rank = destination_path.rank - 1 THEN 'forward'

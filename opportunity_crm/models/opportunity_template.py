@@ -36,9 +36,7 @@ class OpportunityTemplate(models.Model):
     )
     active = fields.Boolean(compute="_compute_active", inverse="_inverse_active", store=True, precompute=True)
     revision = fields.Integer(default=1, readonly=True, copy=False)
-    company_id = fields.Many2one(
-        "res.company", string="Company", index=True, help="Leave empty to offer the template in all companies."
-    )
+    company_id = fields.Many2one("res.company", index=True, help="Leave empty to offer the template in all companies.")
     team_ids = fields.Many2many(
         "crm.team",
         string="Sales Teams",
@@ -68,9 +66,7 @@ class OpportunityTemplate(models.Model):
         self.filtered(lambda template: template.active and template.state == "archived").state = "draft"
 
     def _compute_opportunity_count(self):
-        counts = dict(
-            self.env["crm.lead"]._read_group([("template_id", "in", self.ids)], ["template_id"], ["__count"])
-        )
+        counts = dict(self.env["crm.lead"]._read_group([("template_id", "in", self.ids)], ["template_id"], ["__count"]))
         for template in self:
             template.opportunity_count = counts.get(template, 0)
 

@@ -109,7 +109,7 @@ class OpportunityTemplateStage(models.Model):
     def _update_opportunity_probabilities(self):
         """Let the open opportunities in these stages follow their changed probability."""
         # sudo: a definition holds for all opportunities of the template, visible to the administrator or not
-        leads = self.env["crm.lead"].sudo().search(
-            [("template_stage_id", "in", self.ids), ("won_status", "=", "pending")]
+        leads = (
+            self.env["crm.lead"].sudo().search([("template_stage_id", "in", self.ids), ("won_status", "=", "pending")])
         )
         leads._compute_probabilities()

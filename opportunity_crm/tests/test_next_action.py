@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Date
 from odoo.tests import Form
 
 from .common import NOW, OpportunityCase

@@ -74,7 +74,7 @@ class TestRights(OpportunityCase):
         def offered(user):
             domain = [
                 term if isinstance(term, str) else tuple(user.id if part == "uid" else part for part in term)
-                for term in eval(action.domain, {"uid": "uid"})  # noqa: S307 - the action's own text
+                for term in eval(action.domain, {"uid": "uid"})
             ]
             return self.env["opportunity.template"].with_user(user).search(domain)
 

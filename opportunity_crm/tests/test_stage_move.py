@@ -51,9 +51,7 @@ class TestStageMove(OpportunityCase):
         )
         moves = lead.sudo().stage_move_ids.sorted("id")
         self.assertEqual(moves.moved_by_id, self.rep | self.senior | self.manager)
-        self.assertEqual(
-            [move.owner_id for move in moves], [self.rep, self.rep, self.colleague, self.colleague]
-        )
+        self.assertEqual([move.owner_id for move in moves], [self.rep, self.rep, self.colleague, self.colleague])
         self.assertEqual(moves.mapped("expected_revenue"), [500, 800, 800, 800])
         self.assertEqual(sum(moves.mapped("days")), 5)
 

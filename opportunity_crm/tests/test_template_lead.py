@@ -29,7 +29,7 @@ class TestTemplateLead(OpportunityCase):
 
     def test_new_in_the_form(self):
         action = self.template.with_user(self.rep).action_new_opportunity()
-        form = Form(self.env["crm.lead"].with_user(self.rep).with_context(action["context"]), action["view_id"][0])
+        form = Form(self.env["crm.lead"].with_user(self.rep).with_context(**action["context"]), action["view_id"][0])
         form.name = "From the chooser"
         lead = form.save()
         self.assertEqual(lead.template_id, self.template)

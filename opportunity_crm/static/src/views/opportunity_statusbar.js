@@ -1,8 +1,5 @@
 import { registry } from "@web/core/registry";
-import {
-    RottingStatusBarDurationField,
-    rottingStatusBarDurationField,
-} from "@mail/js/rotting_mixin/rotting_statusbar";
+import { RottingStatusBarDurationField, rottingStatusBarDurationField } from "@mail/js/rotting_mixin/rotting_statusbar";
 
 /**
  * The status bar of an opportunity: with a template, the template's stages in its order, each with the days it should

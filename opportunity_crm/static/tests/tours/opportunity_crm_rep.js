@@ -31,8 +31,7 @@ registry.category("web_tour.tours").add("opportunity_crm_rep", {
         },
         {
             content: "Only the stages of the template are offered",
-            trigger:
-                '.o_statusbar_status:contains("Identified"):contains("Negotiation"):not(:contains("Qualified"))',
+            trigger: '.o_statusbar_status:contains("Identified"):contains("Negotiation"):not(:contains("Qualified"))',
         },
         {
             content: "Name it",
