@@ -3,6 +3,7 @@ from . import test_next_action
 from . import test_performance
 from . import test_pipeline
 from . import test_rights
+from . import test_rpc
 from . import test_stage_move
 from . import test_stage_move_past
 from . import test_template
