@@ -19,6 +19,17 @@
         "wizards/opportunity_next_action_views.xml",
         "views/opportunity_crm_menus.xml",
     ],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/crm_tag_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/crm_lead_demo_no_template.xml",
+        "demo/crm_lead_demo_new_account.xml",
+        "demo/crm_lead_demo_upsell.xml",
+        "demo/crm_lead_demo_referral.xml",
+        "demo/mail_message_demo.xml",
+        "demo/mail_activity_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "opportunity_crm/static/src/views/**/*",
