@@ -14,6 +14,7 @@ HINTS = (
         r"|Network is unreachable|Connection refused|Failed to establish a new connection|Could not connect to",
         "The network or a package registry cannot be reached: check the connection, the proxy and the mirror settings.",
     ),
+    (r"Release file .* is expired", "The mirror is an old copy: use a current one in the apt configuration."),
     (r"a password is required|a terminal is required", "Run `sudo -v` first, or run as root."),
     (r"Permission denied", "Check who owns the file named above; an earlier run as root may have left it."),
 )
