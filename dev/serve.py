@@ -34,7 +34,9 @@ def demo(arguments):
     server.ensure()
     with serving(demo_database(), chosen.port) as process:
         print(people.welcome(address(chosen.port)), flush=True)
-        return process.wait()
+        with contextlib.suppress(KeyboardInterrupt):
+            return process.wait()
+    return 0
 
 
 def serve(arguments):
