@@ -62,7 +62,10 @@ def run(command, hint="", **options):
     command = [str(part) for part in command]
     options.setdefault("stdin", subprocess.DEVNULL)
     options |= {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
-    result = subprocess.run(command, **options)
+    try:
+        result = subprocess.run(command, **options)
+    except FileNotFoundError as error:
+        raise Failure(f"{error.filename} is missing", "`make runtime` installs what is missing.") from error
     if result.returncode:
         raise Failure(f"`{shorten(command)}` ended with {result.returncode}:\n{tail(result.stdout)}", hint)
     return result.stdout

@@ -6,6 +6,7 @@ from pathlib import Path
 from . import apt
 
 PACKAGES = {
+    "git": "git",
     "chromium": "chromium",
     "wkhtmltopdf": "wkhtmltopdf",
     "pdftotext": "poppler-utils",
