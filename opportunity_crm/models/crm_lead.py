@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .crm_lead_history import MOVING_FIELDS
+from .crm_lead_history import CLOSING_FIELDS, MOVING_FIELDS
 from .opportunity_stage_move import MoveCause
 
 
@@ -16,18 +16,18 @@ class CrmLead(models.Model):
         leads = super().create(self._prepare_template_values(vals_list))
         leads._apply_template_defaults()
         leads._set_next_actions(next_actions)
-        leads._log_movements({})
+        leads._log_movements(None)
         return leads
 
     def write(self, vals):
         if self._is_history_held() or not MOVING_FIELDS & vals.keys():
             return super().write(vals)
-        stage_given = "stage_id" in vals
-        before = self._get_standings()
+        closing, stage_given = bool(CLOSING_FIELDS & vals.keys()), "stage_id" in vals
+        before = self._get_standings(closing)
         res = super().write(vals)
         if not stage_given:
             self._stamp_stage_update(before)
-        self._log_movements(before)
+        self._log_movements(before, closing=closing)
         return res
 
     @api.model

@@ -5,8 +5,9 @@ from odoo import SUPERUSER_ID, fields, models
 from ..tools.movement import direction
 from .opportunity_stage_move import MoveCause, Movement
 
-# Values that decide where an opportunity stands: stage and outcome, and what makes Odoo compute them anew.
-MOVING_FIELDS = frozenset({"stage_id", "template_id", "team_id", "user_id", "type", "active", "probability"})
+# Values that change where an opportunity stands: those that close or reopen it, and those that make Odoo move it.
+CLOSING_FIELDS = frozenset({"active", "probability", "stage_id"})
+MOVING_FIELDS = CLOSING_FIELDS | {"template_id", "team_id", "user_id", "type"}
 HELD = object()
 
 
@@ -14,7 +15,7 @@ class Standing(NamedTuple):
     """Where an opportunity stands; a change of it is a movement."""
 
     stage_id: int
-    outcome: str
+    outcome: str | None
 
 
 class CrmLead(models.Model):
@@ -35,21 +36,32 @@ class CrmLead(models.Model):
     def _is_history_held(self):
         return self.env.context.get("opportunity_history") is HELD
 
-    def _get_standings(self):
-        """Return ``{id: Standing}`` of those records that are opportunities."""
-        return {lead.id: lead._get_standing() for lead in self if lead.type == "opportunity"}
+    def _get_standings(self, closing=True):
+        """Return ``{id: Standing}`` of those records that are opportunities.
 
-    def _get_standing(self):
-        outcome = self.won_status if self.active or self.won_status == "lost" else "archived"
-        return Standing(self.stage_id.id, outcome)
+        :param bool closing: whether to ask for the outcome. It makes Odoo score the opportunities, which is no extra
+            work where they are closed or reopened, and is left until later where they are only handed on
+        """
+        return {
+            lead.id: Standing(lead.stage_id.id, lead._get_outcome() if closing else None)
+            for lead in self
+            if lead.type == "opportunity"
+        }
 
-    def _log_movements(self, before, cause=None):
+    def _get_outcome(self):
+        return self.won_status if self.active or self.won_status == "lost" else "archived"
+
+    def _log_movements(self, before, cause=None, closing=True):
         """Append a line to the history of each record that stands elsewhere than before.
 
-        :param dict before: the :meth:`_get_standings` from before; a record that is missing there has just entered
+        :param dict before: the :meth:`_get_standings` from before, None when the records have just been created; a
+            record that is missing has just become an opportunity
         :param MoveCause cause: the cause where the caller knows it; every record gets a line then, moved or not
+        :param bool closing: as it was for ``before``
         """
-        after = self._get_standings()
+        created = before is None
+        before = before or {}
+        after = self._get_standings(closing)
         moved = self.browse(id_ for id_, standing in after.items() if cause or before.get(id_) != standing)
         moved = moved.filtered(lambda lead: lead.id in before or not lead._is_loaded_with_history())
         if not moved:
@@ -59,6 +71,7 @@ class CrmLead(models.Model):
             [
                 Movement(
                     lead=lead,
+                    date=lead.create_date if created else self.env.cr.now(),
                     from_stage_id=before[lead.id].stage_id if lead.id in before else None,
                     direction=directions.get(lead.id),
                     cause=cause or lead._get_move_cause(before.get(lead.id), after[lead.id]),
@@ -72,12 +85,14 @@ class CrmLead(models.Model):
 
         Odoo accepts a creation date of the past on the same terms: from the superuser while modules are loaded.
         """
-        return self.env.uid == SUPERUSER_ID and not self.pool.ready and bool(self.stage_move_ids)
+        return self.env["opportunity.stage.move"]._is_loading_data() and bool(self.stage_move_ids)
 
     def _get_move_cause(self, before, after):
         known = self.env.context.get("opportunity_move_cause")
         if isinstance(known, MoveCause):
             return known
+        if (before is None or after.outcome is None) and self.stage_id.is_won:
+            return MoveCause.WON
         if before is None or before.outcome == after.outcome:
             return MoveCause.AUTOMATION if self.env.uid == SUPERUSER_ID else MoveCause.USER
         outcome = {"won": MoveCause.WON, "lost": MoveCause.LOST, "archived": MoveCause.ARCHIVED}

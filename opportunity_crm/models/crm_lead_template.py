@@ -24,6 +24,10 @@ class CrmLead(models.Model):
         domain="[('state', '=', 'active'), '|', ('team_ids', '=', False), ('team_ids', 'in', team_id)]",
         help="The type of this opportunity: it decides which stages the opportunity passes.",
     )
+    stage_id = fields.Many2one(
+        domain="[('template_stage_ids.template_id', '=', template_id)] if template_id else "
+        "[('template_only', '=', False), '|', ('team_ids', '=', False), ('team_ids', 'in', team_id)]"
+    )
     template_stage_id = fields.Many2one(
         "opportunity.template.stage",
         compute="_compute_template_stage_id",

@@ -53,12 +53,16 @@ class OpportunityStageMove(models.Model):
         )
 
     def _sql_past(self):
-        """Events are the entry, each change of stage, and each archiving or reopening without one. A value at the time
-        of an event is the old value of its first later change, or the present value when there is none."""
+        """Events are the entry (the conversion of what was a lead before), and from then on each change of stage and
+        each archiving or reopening without one. A value at the time of an event is the old value of its first later change, or the present value when there is none."""
         return SQL(
             """
             WITH event AS (
-                SELECT id AS lead_id, 0 AS message_id, date_trunc('second', create_date) AS date,
+                SELECT id AS lead_id,
+                       COALESCE((SELECT MAX(message_id) FROM opportunity_tracked_change AS change
+                                  WHERE change.lead_id = lead.id AND change.date < lead.date_conversion), 0)
+                       AS message_id,
+                       date_trunc('second', COALESCE(date_conversion, create_date)) AS date,
                        create_uid AS user_id, NULL::integer AS from_id, 'entry' AS kind
                   FROM crm_lead AS lead
                  WHERE type = 'opportunity'
@@ -95,6 +99,8 @@ class OpportunityStageMove(models.Model):
              LEFT JOIN res_company AS company ON company.id = lead.company_id
                   JOIN res_company AS main_company ON main_company.id = %(company_id)s
              %(stage)s %(owner)s %(revenue)s
+                 WHERE kind = 'entry'
+                    OR event.date >= date_trunc('second', COALESCE(lead.date_conversion, lead.create_date))
             ),
             path AS (
                 SELECT team.id AS team_id, stage.id AS stage_id,

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form
 
@@ -54,6 +54,10 @@ class TestStageMove(OpportunityCase):
         self.assertEqual([move.owner_id for move in moves], [self.rep, self.rep, self.colleague, self.colleague])
         self.assertEqual(moves.mapped("expected_revenue"), [500, 800, 800, 800])
         self.assertEqual(sum(moves.mapped("days")), 5)
+
+    def test_created_as_won(self):
+        lead = self.create_lead(template_id=self.template.id, stage_id=self.won.id)
+        self.assertEqual(self.history(lead), [(False, "Done deal", 0, False, "won")])
 
     def test_direction_without_template_follows_the_stages_of_the_team(self):
         stages = self.env["crm.stage"].search([("template_only", "=", False), ("team_ids", "=", False)])
@@ -194,7 +198,7 @@ class TestStageMove(OpportunityCase):
                 move.with_user(user).write({"days": 99})
             with self.assertRaises(UserError):
                 move.with_user(user).unlink()
-            with self.assertRaises(AccessError):
+            with self.assertRaises(UserError):
                 move.with_user(user).create({"lead_id": lead.id, "date": NOW, "cause": "won"})
         with self.assertRaises(UserError):
             move.sudo().write({"days": 99})
@@ -212,6 +216,24 @@ class TestStageMove(OpportunityCase):
             with self.assertRaises(UserError), self.cr.savepoint():
                 lead.with_user(self.manager).write({"stage_move_ids": [command]})
         self.assertEqual(len(lead.stage_move_ids), 1)
+
+    def test_incoming_mail_forges_no_history(self):
+        """An alias creates opportunities as superuser, with values that the leader of a team may choose."""
+        values = {"name": "By mail", "stage_move_ids": [(0, 0, {"date": "2020-01-01 00:00:00", "cause": "won"})]}
+        leads = self.env["crm.lead"].with_user(self.env.ref("base.user_root"))
+        with self.assertRaisesRegex(UserError, "cannot be made up"), self.cr.savepoint():
+            leads.message_new({"email_from": "someone@example.com", "subject": "Offer"}, values)
+        self.assertFalse(leads.search([("name", "=", "By mail")]))
+
+    def test_lead_that_becomes_an_opportunity_and_back(self):
+        lead = self.create_lead(type="lead")
+        with self.later(days=4):
+            lead.convert_opportunity(self.env["res.partner"])
+        self.assertEqual(lead.stage_move_ids.date, NOW + timedelta(days=4), "its sales history begins now")
+        lead.type = "lead"
+        with self.later(days=6):
+            lead.type = "opportunity"
+        self.assertEqual(lead.stage_move_ids.sorted("id").mapped("days"), [0, 2])
 
     def test_history_goes_with_its_opportunity(self):
         lead = self.create_lead(template_id=self.template.id)

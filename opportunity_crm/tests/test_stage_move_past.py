@@ -79,6 +79,23 @@ class TestStageMovePast(OpportunityCase):
         self.env["opportunity.stage.move"]._create_from_tracking()
         self.assertEqual(self.lines(lead), written)
 
+    def test_lead_that_was_converted(self):
+        lead = self.create_lead(type="lead", stage_id=self.plain[0].id)
+        self.flush_tracking()
+        for days, values in ((1, {"stage_id": self.plain[1].id}), (5, {"stage_id": self.plain[2].id})):
+            if days == 5:
+                with self.at(NOW + timedelta(days=3)):
+                    lead.convert_opportunity(self.env["res.partner"])
+            with self.at(NOW + timedelta(days=days)):
+                lead.write(values)
+                self.flush_tracking()
+                self.date_tracking(NOW + timedelta(days=days))
+        written = self.lines(lead)
+        self.assertEqual([line[3] for line in written], [0, 2])
+        self.forget(lead)
+        self.env["opportunity.stage.move"]._create_from_tracking()
+        self.assertEqual(self.lines(lead), written)
+
     def test_deleted_stage_and_untracked_opportunity(self):
         lead = self.create_lead(stage_id=self.plain[0].id)
         stage_lead = self.create_lead(type="lead")

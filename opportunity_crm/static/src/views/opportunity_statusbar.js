@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { RottingStatusBarDurationField, rottingStatusBarDurationField } from "@mail/js/rotting_mixin/rotting_statusbar";
 
@@ -9,15 +10,9 @@ export class OpportunityStatusBarField extends RottingStatusBarDurationField {
     static template = "opportunity_crm.OpportunityStatusBarField";
 
     /** @override */
-    getDomain() {
-        const path = this.props.record.data.template_path || [];
-        return path.length ? [["id", "in", path.map((stage) => stage.id)]] : super.getDomain();
-    }
-
-    /** @override */
     getAllItems() {
         const items = super.getAllItems();
-        const { template_path: path, is_over_target: isOverTarget } = this.props.record.data;
+        const { template_path: path, is_over_target: isOverTarget, stage_days: stageDays } = this.props.record.data;
         if (!path?.length) {
             return items;
         }
@@ -25,7 +20,14 @@ export class OpportunityStatusBarField extends RottingStatusBarDurationField {
         const targetDays = new Map(path.map((stage) => [stage.id, stage.target_days]));
         for (const item of items) {
             item.targetDays = targetDays.get(item.value);
+            item.stageDays = stageDays;
             item.isOverTarget = item.isSelected && isOverTarget;
+            item.targetTitle = item.isSelected
+                ? _t("%(days)s days in this stage, target %(target)s days", {
+                      days: stageDays,
+                      target: item.targetDays,
+                  })
+                : _t("Target: %s days", item.targetDays);
         }
         const last = path.length;
         return items.sort((a, b) => (rank.get(a.value) ?? last) - (rank.get(b.value) ?? last));
@@ -39,6 +41,7 @@ export const opportunityStatusBarField = {
         ...rottingStatusBarDurationField.fieldDependencies,
         { name: "template_path", type: "json" },
         { name: "is_over_target", type: "boolean" },
+        { name: "stage_days", type: "integer" },
     ],
 };
 
