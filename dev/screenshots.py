@@ -28,10 +28,18 @@ class Page(NamedTuple):
     height: int = 800
 
 
+DEAL = '.o_kanban_record:has-text("Packaging line upgrade")'
+HISTORY = '.nav-link:has-text("Sales History")'
 PAGES = (
-    Page("pipeline", "leo", "/odoo/action-crm.crm_lead_action_pipeline", wait=".o_kanban_record"),
-    Page("opportunities", "maya", "/odoo/action-crm.crm_lead_opportunities?view_type=list", wait=".o_data_row"),
-    Page("opportunity", "leo", "/odoo/action-crm.crm_lead_action_pipeline", (".o_kanban_record",), ".o_form_view"),
+    Page("pipeline", "leo", "/odoo/crm", wait=".o_kanban_record", width=1500),
+    Page("choose", "leo", "/odoo/opportunity-new", wait=".o_kanban_record", height=420),
+    Page("opportunity", "leo", "/odoo/crm", (DEAL,), ".o_form_view", width=1500, height=760),
+    Page("sales_history", "leo", "/odoo/crm", (DEAL, HISTORY), ".o_form_view"),
+    Page("next_action", "leo", "/odoo/crm", (DEAL, "button[name=action_next_action]:visible"), ".modal"),
+    Page("list", "maya", "/odoo/action-crm.crm_lead_opportunities?view_type=list", wait=".o_data_row", width=1500),
+    Page("template", "maya", "/odoo/opportunity-templates", (".o_data_row .o_data_cell[name=name]",), ".o_form_view"),
+    Page("template_pipeline", "leo", "/odoo/opportunity-new", ("button[name=action_view_opportunities]",), width=1500),
+    Page("history_report", "maya", "/odoo/sales-history", (".o_switch_view.o_graph",), ".o_graph_view"),
 )
 
 

@@ -35,7 +35,7 @@ def settle(page):
     """Wait until the client shows a view and loads nothing more."""
     page.wait_for_selector(".o_action_manager > *, .o_portal_wrap, main")
     page.wait_for_selector(LOADING, state="hidden")
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(1500)
 
 
 def take(browser, base, shot):

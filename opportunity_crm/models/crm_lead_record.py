@@ -180,6 +180,15 @@ class CrmLead(models.Model):
         action["context"] = {"default_lead_id": self.id}
         return action
 
+    def action_ask_next_action(self):
+        """Return the dialog that asks for the next action where none is planned, False where there is one.
+
+        For the web client, after somebody finished an activity of the opportunity.
+        """
+        self.ensure_one()
+        asks = self.is_next_action_missing and self.has_access("write")
+        return asks and self.action_next_action()
+
     @api.model
     def get_empty_list_help(self, help_message):
         """Add to Odoo's empty pipeline what opportunities are for, and what they are not for."""

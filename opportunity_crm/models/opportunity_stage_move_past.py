@@ -54,7 +54,8 @@ class OpportunityStageMove(models.Model):
 
     def _sql_past(self):
         """Events are the entry (the conversion of what was a lead before), and from then on each change of stage and
-        each archiving or reopening without one. A value at the time of an event is the old value of its first later change, or the present value when there is none."""
+        each archiving or reopening without one. A value at the time of an event is the old value of its first later
+        change, or the present value when there is none."""
         return SQL(
             """
             WITH event AS (

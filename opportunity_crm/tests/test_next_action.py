@@ -184,6 +184,14 @@ class TestNextActionWizard(OpportunityCase):
         self.assertEqual(len(lead.activity_ids), 1, "the next action is planned once")
         self.assertEqual(lead.next_action_date, day(3))
 
+    def test_finishing_an_activity_anywhere_asks(self):
+        lead = self.create_lead(next_action_date=day(0))
+        self.assertFalse(lead.action_ask_next_action(), "something is planned")
+        lead.activity_ids.action_feedback()
+        self.assertEqual(lead.action_ask_next_action()["res_model"], "opportunity.next.action")
+        lead.action_set_lost()
+        self.assertFalse(lead.action_ask_next_action(), "a lost deal needs no next action")
+
     def test_not_on_opportunities_of_others(self):
         lead = self.create_lead(user=self.colleague, next_action_date=day(0))
         with self.assertRaises(Exception) as refused:

@@ -21,7 +21,7 @@ class TestTours(OpportunityBuilders, HttpCase):
         self.assertEqual(lead.template_id, self.env.ref("opportunity_crm.opportunity_template_upsell"))
         self.assertEqual(lead.user_id, self.rep)
         self.assertEqual(lead.won_status, "won")
-        self.assertEqual(lead.next_action_note, "Send the contract")
+        self.assertEqual(lead.next_action_note, "Send the contract again")
         causes = lead.stage_move_ids.sorted("id").mapped("cause")
         self.assertEqual(causes[0], "user")
         self.assertEqual(causes[-1], "won")

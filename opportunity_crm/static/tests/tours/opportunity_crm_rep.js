@@ -111,6 +111,27 @@ registry.category("web_tour.tours").add("opportunity_crm_rep", {
                 '.o_field_widget[name=stage_move_ids] .o_data_row:contains("Proposal"):contains("Identified"):contains("Forward")',
         },
         {
+            content: "Finish it in the chatter",
+            trigger: ".o-mail-Activity .o-mail-Activity-markDone",
+            run: "click",
+        },
+        {
+            trigger: ".o-mail-ActivityMarkAsDone button[aria-label='Done']",
+            run: "click",
+        },
+        {
+            content: "Asked what comes next",
+            trigger: ".modal .o_field_widget[name=note] input",
+            run: "edit Send the contract again",
+        },
+        {
+            trigger: ".modal footer button:contains('Plan'):visible",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
+        {
             content: "To the pipeline of the template",
             trigger: '[data-menu-xmlid="crm.crm_menu_sales"]',
             run: "click",
