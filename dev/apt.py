@@ -82,7 +82,7 @@ def fetch_private(packages, suite, folder):
     """Download packages of another suite into `folder` and return the .deb files; the system is not touched."""
     options = private_options(folder / "apt", suite)
     with step(f"package lists of Debian {suite}"):
-        run(["apt-get", *options, "update"])
+        run(["apt-get", *options, "update", "--error-on=any"])
     with step(f"download {packages[0]} and {len(packages) - 1} more packages"):
         run(["apt-get", *options, "download", *packages], cwd=folder)
     shutil.rmtree(folder / "apt")
@@ -97,24 +97,25 @@ def unpack(debs, root):
             deb.unlink()
 
 
-def as_root():
-    """The prefix that makes a command run as root."""
+def as_root(packages):
+    """The prefix that makes the installation of packages run as root."""
     if os.geteuid() == 0:
         return []
     if not shutil.which("sudo"):
-        raise Failure("installing packages needs root, and there is no sudo", "Install sudo, or run this once as root.")
+        reason = f"{' '.join(packages)} must be installed, which needs root, and there is no sudo"
+        raise Failure(reason, "Install sudo, or have these packages installed by the administrator.")
     return ["sudo", "DEBIAN_FRONTEND=noninteractive"]
 
 
 def install(packages):
     """Install packages on the machine with apt-get, refreshing the lists when they are stale."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    command = [*as_root(), "apt-get", "install", "-y", "--no-install-recommends", *packages]
+    command = [*as_root(packages), "apt-get", "install", "-y", "--no-install-recommends", *packages]
     with step("install " + " ".join(packages)):
         try:
             run(command, env=environment, stdin=None)
         except Failure:
-            run([*as_root(), "apt-get", "update"], env=environment, stdin=None)
+            run([*as_root(packages), "apt-get", "update"], env=environment, stdin=None)
             run(command, env=environment, stdin=None)
 
 

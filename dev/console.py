@@ -11,7 +11,8 @@ HINTS = (
     (r"No space left on device", "Free some disk space (4 GB are needed) and run it again; finished steps are kept."),
     (
         r"Temporary failure resolving|Could not resolve|getaddrinfo|Name or service not known|ENOTFOUND|EAI_AGAIN"
-        r"|Network is unreachable|Connection refused|Failed to establish a new connection|Could not connect to",
+        r"|Network is unreachable|Connection refused|Failed to establish a new connection|Could not connect"
+        r"|Cannot initiate|Unable to connect",
         "The network or a package registry cannot be reached: check the connection, the proxy and the mirror settings.",
     ),
     (r"Release file .* is expired", "The mirror is an old copy: use a current one in the apt configuration."),
