@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from . import people, python, serve, server
 from .console import Failure, step
-from .paths import ROOT, neutral
+from .paths import ADDON_DIR, ROOT, neutral
 
 FOLDER = ROOT / "docs" / "screenshots"
 SCRIPT = Path(__file__).parent / "inside" / "shoot.py"
@@ -43,10 +43,15 @@ PAGES = (
 )
 
 
+APPS_PAGE = ("opportunity", "sales_history", "template_pipeline")
+
+
 def screenshots(_arguments):
-    """Save every page of the table into the docs."""
+    """Save every page of the table into the docs, and some of them into the Apps page."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     shoot([described(page, FOLDER / f"{page.name}.png") for page in PAGES])
+    for name in APPS_PAGE:
+        shutil.copy(FOLDER / f"{name}.png", ADDON_DIR / "static" / "description" / f"{name}.png")
 
 
 def ad_hoc(arguments):

@@ -160,7 +160,8 @@ class CrmLead(models.Model):
         if template.team_ids and self.team_id not in template.team_ids:
             self.team_id = template._get_team_of_user()
         if not self._origin:
-            self.update(self._prepare_template_defaults())
+            defaults = template._prepare_lead_defaults()
+            self.update({name: value for name, value in defaults.items() if not self[name]})
 
     @api.model
     def _prepare_template_values(self, vals_list):
@@ -189,19 +190,9 @@ class CrmLead(models.Model):
 
     def _apply_template_defaults(self):
         """Give new opportunities the tags and the expected closing of their template, where they have none."""
-        for lead in self.filtered("template_id"):
-            values = lead._prepare_template_defaults()
-            if values:
-                lead.write(values)
-
-    def _prepare_template_defaults(self):
-        template = self.template_id
-        values = {}
-        if template.tag_ids and not self.tag_ids:
-            values["tag_ids"] = [fields.Command.set(template.tag_ids.ids)]
-        if template.closing_days and not self.date_deadline:
-            values["date_deadline"] = fields.Date.context_today(self) + timedelta(days=template.closing_days)
-        return values
+        for template, leads in self.filtered("template_id").grouped("template_id").items():
+            for name, value in template._prepare_lead_defaults().items():
+                leads.filtered(lambda lead, name=name: not lead[name]).write({name: value})
 
     def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):
         """Find stages in the template when all opportunities have the same one, else among those without template."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -162,6 +164,15 @@ class OpportunityTemplate(models.Model):
     def _get_won_stage(self):
         """Return the first won ``crm.stage`` of the template; empty when there is none."""
         return self._get_stages().filtered("is_won")[:1]
+
+    def _prepare_lead_defaults(self):
+        """Return the values that an opportunity of the template gets where it has none of its own."""
+        values = {}
+        if self.tag_ids:
+            values["tag_ids"] = [fields.Command.set(self.tag_ids.ids)]
+        if self.closing_days:
+            values["date_deadline"] = fields.Date.context_today(self) + timedelta(days=self.closing_days)
+        return values
 
     def _require_won_stage(self):
         """Return the won stage of the template, or tell what to do when it has lost it."""

@@ -21,6 +21,7 @@ class TestPerformance(OpportunityCase):
         )
 
     def test_create_from_template(self):
+        self.template.write({"closing_days": 30, "tag_ids": self.env["crm.tag"].create({"name": "Key"}).ids})
         self.create_many(1, template_id=self.template.id)
         few = self.queries(lambda: self.create_many(2, template_id=self.template.id))
         many = self.queries(lambda: self.create_many(60, template_id=self.template.id))
