@@ -9,7 +9,7 @@ from pathlib import Path
 from . import cluster, server
 from .console import step
 from .odoo import odoo_key
-from .paths import ADDON, ADDON_DIR, checkout_key, key, locked, source_hash, state
+from .paths import ADDON, ADDON_DIR, checkout_key, demo_hash, key, locked, source_hash, state
 
 QUIET = Path(__file__).parent / "inside" / "quiet.py"
 
@@ -77,15 +77,15 @@ def own():
 def kept(purpose, demo=False):
     """A database of this checkout that stays, with the addon as it is in the sources now; return its name."""
     name = prefix() + purpose
-    source = template(demo)
+    made_of = {"template": template(demo), "demo": demo_hash() if demo else ""}
     recorded = read_record(purpose)
-    if recorded.get("template") != source or name not in cluster.names():
+    if name not in cluster.names() or made_of != {part: recorded.get(part) for part in made_of}:
         forget(purpose)
-        clone(source, name)
+        clone(made_of["template"], name)
         install(name, demo, strict=False)
     elif recorded.get("sources") != source_hash():
         update(name)
-    write_record(purpose, {"template": source, "sources": source_hash()})
+    write_record(purpose, {**made_of, "sources": source_hash()})
     return name
 
 

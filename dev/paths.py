@@ -52,10 +52,20 @@ def neutral():
 
 def source_hash():
     """A hash of what `-u` would load: the addon without tests, assets and compiled files."""
+    return tree_hash(ADDON_DIR, UNHASHED)
+
+
+def demo_hash():
+    """A hash of the addon's demo data, which `-u` does not load anew."""
+    return tree_hash(ADDON_DIR / "demo", ())
+
+
+def tree_hash(folder, skipped):
+    """A hash of the names and contents below a folder, without the parts that are skipped."""
     digest = hashlib.sha256()
-    for path in sorted(ADDON_DIR.rglob("*")):
-        relative = path.relative_to(ADDON_DIR)
-        if path.is_file() and not UNHASHED & set(relative.parts):
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if path.is_file() and not set(skipped) & set(relative.parts):
             digest.update(str(relative).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
