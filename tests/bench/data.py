@@ -1,0 +1,155 @@
+"""The generated data: 200 sales people in 40 teams and their opportunities, one person owning very many.
+
+The addon's database is the stock one with the addon installed on it, so both hold the same opportunities under the
+same ids, and each has the entry line that the installation gives to opportunities it finds.
+"""
+
+from typing import NamedTuple
+
+USERS = 200
+TEAMS = 40
+PER_CONTACT = 4
+TEMPLATE = "Bench"
+STAGES = (("Identified", 10), ("Discovery", 25), ("Proposal", 50), ("Negotiation", 75))
+
+
+class Size(NamedTuple):
+    """How many opportunities there are; the first rep owns one in `every`, the others share the rest."""
+
+    opportunities: int
+    every: int
+
+
+SIZES = {"S": Size(10_000, 5), "M": Size(200_000, 10)}
+
+
+def fill_stock(env, size):
+    """Fill a database without the addon, and commit."""
+    users = create_users(env)
+    teams = create_teams(env, users)
+    env.flush_all()
+    # Without foreign key checks, whose plans were made when the tables were tiny and would scan them for every row.
+    env.cr.execute("SET LOCAL session_replication_role = replica")
+    insert_partners(env, SIZES[size].opportunities // 4)
+    insert_opportunities(env, SIZES[size], users, teams)
+    env.cr.commit()
+
+
+def create_users(env):
+    """Create the sales people."""
+    group = env.ref("sales_team.group_sale_salesman")
+    values = [
+        {"name": f"Rep {n}", "login": f"bench{n}", "email": f"bench{n}@example.com", "group_ids": [(4, group.id)]}
+        for n in range(1, USERS + 1)
+    ]
+    return env["res.users"].with_context(no_reset_password=True, tracking_disable=True).create(values)
+
+
+def create_teams(env, users):
+    """Create the sales teams, each with its share of the sales people."""
+    values = [{"name": f"Team {n}", "member_ids": users[n::TEAMS].ids} for n in range(TEAMS)]
+    return env["crm.team"].with_context(tracking_disable=True).create(values)
+
+
+def insert_partners(env, count):
+    """Insert the contacts of the opportunities."""
+    env.cr.execute(
+        """
+        INSERT INTO res_partner (name, complete_name, email, email_normalized, type, active, autopost_bills, ref,
+                                 create_uid, write_uid, create_date, write_date)
+        SELECT 'Contact ' || n, 'Contact ' || n, 'contact' || n || '@example.com', 'contact' || n || '@example.com',
+               'contact', TRUE, 'ask', 'bench', 1, 1, now(), now()
+          FROM generate_series(1, %s) AS n;
+        UPDATE res_partner SET commercial_partner_id = id WHERE ref = 'bench';
+        """,
+        [count],
+    )
+
+
+def insert_opportunities(env, size, users, teams):
+    """Insert open opportunities in the first two stages; the first rep owns one in `every`."""
+    stages = env["crm.stage"].search([("is_won", "=", False), ("team_ids", "=", False)], limit=2)
+    env.cr.execute(
+        """
+        WITH partner AS (
+            SELECT id, name, email, row_number() OVER (ORDER BY id) - 1 AS n FROM res_partner WHERE ref = 'bench'
+        ),
+        deal AS (
+            SELECT n, CASE WHEN n %% %(every)s = 0 THEN 0 ELSE 1 + n %% (%(users)s - 1) END AS rep,
+                   now() - make_interval(days => n %% 400) AS date
+              FROM generate_series(1, %(count)s) AS n
+        )
+        INSERT INTO crm_lead (name, type, active, won_status, priority, user_id, team_id, company_id, stage_id,
+                              partner_id, contact_name, email_from, email_normalized, email_domain_criterion,
+                              email_state, expected_revenue, prorated_revenue, probability, automated_probability,
+                              date_open, date_last_stage_update, create_uid, write_uid, create_date, write_date)
+        SELECT 'Deal ' || deal.n, 'opportunity', TRUE, 'pending', '0', (%(user_ids)s)[rep + 1],
+               (%(team_ids)s)[rep %% %(teams)s + 1], %(company)s, (%(stage_ids)s)[deal.n / %(every)s %% 2 + 1],
+               partner.id, partner.name, partner.email, partner.email, partner.email,
+               'correct', deal.n %% 1000 * 100, deal.n %% 1000 * 20, 20, 20,
+               date, date, 1, 1, date, date
+          FROM deal
+          JOIN partner ON partner.n = deal.n %% %(contacts)s
+         ORDER BY deal.n
+        """,
+        {
+            "count": size.opportunities,
+            "contacts": size.opportunities // PER_CONTACT,
+            "every": size.every,
+            "users": USERS,
+            "teams": TEAMS,
+            "user_ids": users.ids,
+            "team_ids": teams.ids,
+            "stage_ids": stages.ids,
+            "company": env.company.id,
+        },
+    )
+
+
+def fill_addon(env):
+    """Give every second opportunity of each rep a template, and commit."""
+    template = create_template(env)
+    env.flush_all()
+    env.cr.execute(
+        """
+        WITH half AS (SELECT id, row_number() OVER (PARTITION BY user_id ORDER BY id) AS n FROM crm_lead),
+        line AS (
+            SELECT *, row_number() OVER (ORDER BY sequence) AS rank
+              FROM opportunity_template_stage WHERE template_id = %s
+        )
+        UPDATE crm_lead
+           SET template_id = line.template_id, template_stage_id = line.id, stage_id = line.stage_id,
+               probability = line.probability, automated_probability = line.probability
+          FROM half, line
+         WHERE half.id = crm_lead.id AND half.n %% 2 = 0 AND line.rank = half.n / 2 %% 2 + 1;
+        UPDATE opportunity_stage_move AS move SET to_stage_id = lead.stage_id, template_id = lead.template_id
+          FROM crm_lead AS lead
+         WHERE lead.id = move.lead_id AND lead.template_id IS NOT NULL
+        """,
+        [template.id],
+    )
+    env.cr.commit()
+
+
+def create_template(env):
+    """Create an active template with five stages, a tag and days to close."""
+    stages = env["crm.stage"].create([{"name": name, "template_only": True} for name, __ in STAGES])
+    lines = [
+        {"stage_id": stage.id, "probability": probability, "sequence": 10 + n, "target_days": 10}
+        for n, (stage, (__, probability)) in enumerate(zip(stages, STAGES, strict=True))
+    ]
+    values = {"stage_ids": [(0, 0, line) for line in lines], "tag_ids": [(0, 0, {"name": TEMPLATE})]}
+    template = env["opportunity.template"].create({"name": TEMPLATE, "closing_days": 60, **values})
+    template._add_won_stage()
+    template.action_activate()
+    return template
+
+
+def template(env):
+    """The template with five stages."""
+    return env["opportunity.template"].search([("name", "=", TEMPLATE)], limit=1)
+
+
+def as_rep(env, **context):
+    """The environment of the rep who owns most."""
+    return env(user=env["res.users"].search([("login", "=", "bench1")]).id, context=context)
