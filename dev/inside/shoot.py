@@ -18,14 +18,21 @@ FLAGS = [
 LOADING = ".o_loading_indicator"
 
 
-def log_in(context, base, shot):
-    """A page of the context, logged in as the person of the shot without loading the client twice."""
+def log_in(browser, base, shot):
+    """A browser context with its own cookies and cache, logged in as the person of the shot."""
+    context = browser.new_context(reduced_motion="reduce", locale="en-US", timezone_id="UTC")
     token = re.search(r'name="csrf_token" value="([^"]+)"', context.request.get(f"{base}/web/login").text())[1]
     form = {"csrf_token": token, "login": shot["login"], "password": shot["password"]}
     answer = context.request.post(f"{base}/web/login", form=form, max_redirects=0)
     if answer.status != 303:
         raise Error(f"{shot['login']} cannot log in")
+    return context
+
+
+def new_page(context, shot):
+    """An empty page of the size of the shot, whose errors are printed."""
     page = context.new_page()
+    page.set_viewport_size({"width": shot["width"], "height": shot["height"]})
     page.on("pageerror", lambda error: print(f"   page error: {error}", file=sys.stderr))
     page.on("console", lambda line: line.type == "error" and print(f"   console: {line.text}", file=sys.stderr))
     return page
@@ -38,11 +45,9 @@ def settle(page):
     page.wait_for_timeout(1500)
 
 
-def take(browser, base, shot):
+def take(context, base, shot):
     """Take one picture."""
-    size = {"width": shot["width"], "height": shot["height"]}
-    context = browser.new_context(viewport=size, reduced_motion="reduce", locale="en-US", timezone_id="UTC")
-    page = log_in(context, base, shot)
+    page = new_page(context, shot)
     page.goto(base + shot["url"])
     settle(page)
     for selector in shot["clicks"]:
@@ -53,17 +58,20 @@ def take(browser, base, shot):
         settle(page)
     page.screenshot(path=shot["out"])
     print(f"   {shot['out']}", file=sys.stderr)
-    context.close()
+    page.close()
 
 
 def main():
     """Take all pictures; an error ends it with the message alone."""
     order = json.load(sys.stdin)
     with sync_playwright() as playwright:
+        contexts = {}
         browser = playwright.chromium.launch(executable_path=order["chromium"], args=FLAGS)
         try:
             for shot in order["shots"]:
-                take(browser, order["base"], shot)
+                if shot["login"] not in contexts:
+                    contexts[shot["login"]] = log_in(browser, order["base"], shot)
+                take(contexts[shot["login"]], order["base"], shot)
         except Error as error:
             return f"   {shot['url']}: {error.message}"
         finally:
