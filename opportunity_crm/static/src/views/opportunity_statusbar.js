@@ -20,8 +20,10 @@ export class OpportunityStatusBarField extends RottingStatusBarDurationField {
         const targetDays = new Map(path.map((stage) => [stage.id, stage.target_days]));
         for (const item of items) {
             item.targetDays = targetDays.get(item.value);
-            item.stageDays = stageDays;
             item.isOverTarget = item.isSelected && isOverTarget;
+            item.targetLabel = item.isSelected
+                ? _t("%(days)s / %(target)sd", { days: stageDays, target: item.targetDays })
+                : _t("%sd", item.targetDays);
             item.targetTitle = item.isSelected
                 ? _t("%(days)s days in this stage, target %(target)s days", {
                       days: stageDays,
