@@ -104,7 +104,15 @@ def options(arguments):
     chosen = parser.parse_args(arguments)
     chosen.size = chosen.size or sizes
     chosen.repeat = max(chosen.repeat, 3)
+    chosen.scenarios = [scenario for scenario in package().scenarios() if wanted(scenario, chosen.only)]
+    if not chosen.scenarios:
+        raise Failure(f"no scenario contains {' or '.join(chosen.only)}", "Leave out --only to run them all.")
     return chosen
+
+
+def wanted(scenario, texts):
+    """Whether one of the texts, if there are any, is in the name of a scenario."""
+    return not texts or any(text in f"{scenario.number} {scenario.what}" for text in texts)
 
 
 def package():
@@ -119,9 +127,8 @@ def run_size(size, chosen):
     """Yield the results of the chosen scenarios at one size."""
     with contextlib.ExitStack() as stack:
         sides = {kind: stack.enter_context(side(kind, size)) for kind in (STOCK, ADDON)}
-        for scenario in package().scenarios():
-            if not chosen.only or any(text in f"{scenario.number} {scenario.what}" for text in chosen.only):
-                yield run_scenario(scenario, size, sides, chosen)
+        for scenario in chosen.scenarios:
+            yield run_scenario(scenario, size, sides, chosen)
 
 
 @contextlib.contextmanager
@@ -180,7 +187,8 @@ def build(name, kind, size):
         process.ask(call=request)
     cluster.sql("VACUUM ANALYZE", scratch)
     cluster.sql(f'ALTER DATABASE "{scratch}" RENAME TO "{name}"')
-    server.filestore(scratch).rename(server.filestore(name))
+    if server.filestore(scratch).exists():
+        server.filestore(scratch).rename(server.filestore(name))
 
 
 def generated_before(kind, size):
