@@ -15,7 +15,7 @@ class CrmLead(models.Model):
         vals_list, next_actions = self._split_next_actions(vals_list)
         leads = super().create(self._prepare_template_values(vals_list))
         leads._apply_template_defaults()
-        leads._set_next_actions(next_actions)
+        leads._plan_next_actions(next_actions)
         leads._log_movements(None)
         return leads
 

@@ -67,18 +67,16 @@ class CrmLead(models.Model):
         if not moved:
             return
         directions = moved._get_move_directions(before)
-        self.env["opportunity.stage.move"]._log(
-            [
-                Movement(
-                    lead=lead,
-                    date=lead.create_date if created else self.env.cr.now(),
-                    from_stage_id=before[lead.id].stage_id if lead.id in before else None,
-                    direction=directions.get(lead.id),
-                    cause=cause or lead._get_move_cause(before.get(lead.id), after[lead.id]),
-                )
-                for lead in moved
-            ]
-        )
+        movements = [
+            Movement(
+                lead_id=lead.id,
+                from_stage_id=before[lead.id].stage_id if lead.id in before else None,
+                direction=directions.get(lead.id),
+                cause=cause or lead._get_move_cause(before.get(lead.id), after[lead.id]),
+            )
+            for lead in moved
+        ]
+        self.env["opportunity.stage.move"]._log(movements, created)
 
     def _is_loaded_with_history(self):
         """Tell whether a data file creates the opportunity together with its history, which has the entry in it.
@@ -102,7 +100,7 @@ class CrmLead(models.Model):
         """Return ``{id: direction}`` of the records that changed their stage; see :func:`direction`."""
         directions = {}
         changed = self.filtered(lambda lead: lead.id in before and before[lead.id].stage_id != lead.stage_id.id)
-        for leads in changed.grouped(lambda lead: (lead.template_id, lead.team_id)).values():
+        for leads in changed.grouped(lambda lead: (lead.template_id.id, lead.team_id.id)).values():
             path = leads[0]._get_stage_path()
             for lead in leads:
                 directions[lead.id] = direction(path, before[lead.id].stage_id, lead.stage_id.id)

@@ -83,6 +83,11 @@ class CrmLead(models.Model):
                 to_plan.append(lead._prepare_next_activity_values(date, note))
         self.env["mail.activity"].create(to_plan)
 
+    def _plan_next_actions(self, next_actions):
+        """Set the next actions of new opportunities, where there is one; see :meth:`_set_next_actions`."""
+        planned = [(lead, pair) for lead, pair in zip(self, next_actions, strict=True) if any(pair)]
+        self.browse().concat(*(lead for lead, _pair in planned))._set_next_actions([pair for _lead, pair in planned])
+
     @api.model
     def _split_next_actions(self, vals_list):
         """Return the creation values without the next actions, and the next actions as pairs of date and note.

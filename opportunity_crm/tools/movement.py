@@ -1,7 +1,5 @@
 """Where a movement leads along an ordered path of stages. Pure Python, imports nothing of Odoo."""
 
-SECONDS_A_DAY = 24 * 60 * 60
-
 
 def direction(path, origin, destination):
     """Tell the direction of a movement between two stages of a path.
@@ -29,13 +27,3 @@ def direction(path, origin, destination):
     if distance < 0:
         return "back"
     return "forward" if distance == 1 else "skip"
-
-
-def days_between(start, end):
-    """Return the days from one datetime to another, as a float with four decimals (nine seconds).
-
-    >>> from datetime import datetime
-    >>> days_between(datetime(2026, 3, 1), datetime(2026, 3, 2, 12))
-    1.5
-    """
-    return round((end - start).total_seconds() / SECONDS_A_DAY, 4)
