@@ -69,7 +69,7 @@ class CrmLead(models.Model):
         directions = moved._get_move_directions(before)
         movements = [
             Movement(
-                lead_id=lead.id,
+                lead=lead,
                 from_stage_id=before[lead.id].stage_id if lead.id in before else None,
                 direction=directions.get(lead.id),
                 cause=cause or lead._get_move_cause(before.get(lead.id), after[lead.id]),
@@ -99,12 +99,15 @@ class CrmLead(models.Model):
     def _get_move_directions(self, before):
         """Return ``{id: direction}`` of the records that changed their stage; see :func:`direction`."""
         directions = {}
-        changed = self.filtered(lambda lead: lead.id in before and before[lead.id].stage_id != lead.stage_id.id)
+        changed = self._get_changed_stage(before)
         for leads in changed.grouped(lambda lead: (lead.template_id.id, lead.team_id.id)).values():
             path = leads[0]._get_stage_path()
             for lead in leads:
                 directions[lead.id] = direction(path, before[lead.id].stage_id, lead.stage_id.id)
         return directions
+
+    def _get_changed_stage(self, before):
+        return self.filtered(lambda lead: lead.id in before and before[lead.id].stage_id != lead.stage_id.id)
 
     def _get_stage_path(self):
         """Return the ids of the stages that the opportunity passes, in order."""
@@ -114,6 +117,6 @@ class CrmLead(models.Model):
 
     def _stamp_stage_update(self, before):
         """Set the date of the last stage change where Odoo moved records by itself, with a team or template."""
-        moved = self.filtered(lambda lead: lead.id in before and before[lead.id].stage_id != lead.stage_id.id)
+        moved = self._get_changed_stage(before)
         if moved:
             moved._hold_history().write({"date_last_stage_update": self.env.cr.now()})

@@ -5,18 +5,6 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-# What a line copies from its opportunity, so that it stays as it was.
-COPIED_FIELDS = (
-    "stage_id",
-    "user_id",
-    "team_id",
-    "template_id",
-    "company_id",
-    "expected_revenue",
-    "date_deadline",
-    "create_date",
-)
-
 
 class MoveCause(str, Enum):
     """Why an opportunity moved. Code passes members in the context, which no client can: JSON knows only strings."""
@@ -34,7 +22,7 @@ class MoveCause(str, Enum):
 class Movement(NamedTuple):
     """A movement to log: an opportunity that stands elsewhere now, and how it came there."""
 
-    lead_id: int
+    lead: models.BaseModel
     from_stage_id: int | None  # None when the opportunity enters its pipeline
     direction: str | None
     cause: MoveCause
@@ -119,32 +107,34 @@ class OpportunityStageMove(models.Model):
 
         :param bool created: whether the opportunities are new: their history begins with their creation
         """
-        leads = self.env["crm.lead"].browse(movement.lead_id for movement in movements)
-        leads.flush_recordset(COPIED_FIELDS)
         # SQL because create() is closed to everybody, and because this is on the way of every write on opportunities
         self.env.cr.execute(self._sql_log(movements, created))
-        leads.invalidate_recordset(["stage_move_ids"])
+        self.env["crm.lead"].concat(*(movement.lead for movement in movements)).invalidate_recordset(["stage_move_ids"])
 
     @api.model
     def _sql_log(self, movements, created):
+        leads = [movement.lead for movement in movements]
         now = self.env.cr.now().replace(microsecond=0)
+        # The values come from memory: reading them from the table would make Odoo write the opportunities twice.
         return SQL(
             """
             INSERT INTO opportunity_stage_move
                    (lead_id, from_stage_id, to_stage_id, date, days, moved_by_id, owner_id, team_id, template_id,
                     currency_id, expected_revenue, date_deadline, direction, cause)
-            SELECT lead.id, movement.from_stage_id, lead.stage_id, moment.date,
-                   round(COALESCE(EXTRACT(EPOCH FROM moment.date - previous.date), 0) / 86400, 4),
-                   %(user)s, lead.user_id, lead.team_id, lead.template_id,
-                   COALESCE(company.currency_id, %(currency)s), lead.expected_revenue, lead.date_deadline,
+            SELECT movement.lead_id, movement.from_id, movement.to_id, movement.date,
+                   round(COALESCE(EXTRACT(EPOCH FROM movement.date - previous.date), 0) / 86400, 4),
+                   %(user)s, movement.owner_id, movement.team_id, movement.template_id,
+                   COALESCE(company.currency_id, %(currency)s), movement.revenue, movement.deadline,
                    movement.direction, movement.cause
-              FROM unnest(%(lead_ids)s::integer[], %(from_ids)s::integer[], %(directions)s::text[], %(causes)s::text[])
-                   AS movement (lead_id, from_stage_id, direction, cause)
-              JOIN crm_lead AS lead ON lead.id = movement.lead_id
-        CROSS JOIN LATERAL (
-                   SELECT CASE WHEN %(created)s THEN date_trunc('second', lead.create_date) ELSE %(now)s END AS date
-                   ) AS moment
-         LEFT JOIN res_company AS company ON company.id = lead.company_id
+              FROM unnest(
+                   %(lead_ids)s::integer[], %(from_ids)s::integer[], %(to_ids)s::integer[], %(dates)s::timestamp[],
+                   %(owner_ids)s::integer[], %(team_ids)s::integer[], %(template_ids)s::integer[],
+                   %(company_ids)s::integer[], %(revenues)s::numeric[], %(deadlines)s::date[],
+                   %(directions)s::text[], %(causes)s::text[]
+                   ) AS movement (
+                   lead_id, from_id, to_id, date, owner_id, team_id, template_id, company_id, revenue, deadline,
+                   direction, cause)
+         LEFT JOIN res_company AS company ON company.id = movement.company_id
          LEFT JOIN LATERAL (
                    SELECT MAX(date) AS date FROM opportunity_stage_move
                     WHERE lead_id = movement.lead_id AND merged_from IS NULL
@@ -152,12 +142,18 @@ class OpportunityStageMove(models.Model):
             """,
             user=self.env.uid,
             currency=self.env.company.currency_id.id,
-            lead_ids=[movement.lead_id for movement in movements],
+            lead_ids=[lead.id for lead in leads],
             from_ids=[movement.from_stage_id for movement in movements],
+            to_ids=[lead.stage_id.id or None for lead in leads],
+            dates=[lead.create_date.replace(microsecond=0) if created else now for lead in leads],
+            owner_ids=[lead.user_id.id or None for lead in leads],
+            team_ids=[lead.team_id.id or None for lead in leads],
+            template_ids=[lead.template_id.id or None for lead in leads],
+            company_ids=[lead.company_id.id or None for lead in leads],
+            revenues=[lead.expected_revenue for lead in leads],
+            deadlines=[lead.date_deadline or None for lead in leads],
             directions=[movement.direction for movement in movements],
             causes=[movement.cause.value for movement in movements],
-            created=created,
-            now=now,
         )
 
     @api.model
