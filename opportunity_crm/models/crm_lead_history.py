@@ -63,7 +63,9 @@ class CrmLead(models.Model):
         before = before or {}
         after = self._get_standings(closing)
         moved = self.browse(id_ for id_, standing in after.items() if cause or before.get(id_) != standing)
-        moved = moved.filtered(lambda lead: lead.id in before or not lead._is_loaded_with_history())
+        if self.env["opportunity.stage.move"]._is_loading_data():
+            # a data file may bring the history along, with the entry in it
+            moved = moved.filtered(lambda lead: lead.id in before or not lead.stage_move_ids)
         if not moved:
             return
         directions = moved._get_move_directions(before)
@@ -77,13 +79,7 @@ class CrmLead(models.Model):
             for lead in moved
         ]
         self.env["opportunity.stage.move"]._log(movements, created)
-
-    def _is_loaded_with_history(self):
-        """Tell whether a data file creates the opportunity together with its history, which has the entry in it.
-
-        Odoo accepts a creation date of the past on the same terms: from the superuser while modules are loaded.
-        """
-        return self.env["opportunity.stage.move"]._is_loading_data() and bool(self.stage_move_ids)
+        moved.invalidate_recordset(["stage_move_ids"])
 
     def _get_move_cause(self, before, after):
         known = self.env.context.get("opportunity_move_cause")

@@ -235,10 +235,12 @@ class CrmLead(models.Model):
 
     def _pls_get_naive_bayes_probabilities(self, batch_mode=False, is_tooltip=False):
         """Put the probability of the template stage in place of the predicted one, here and in Odoo's cron."""
-        if not self:
-            return {}, {}
-        probabilities, tooltip = super()._pls_get_naive_bayes_probabilities(batch_mode, is_tooltip)
-        probabilities.update(self._get_stage_probabilities(batch_mode))
+        probabilities = {} if is_tooltip else self._get_stage_probabilities(batch_mode)
+        tooltip = {}
+        predicted = self.filtered(lambda lead: lead.id not in probabilities) if probabilities else self
+        if predicted:
+            scored, tooltip = super(CrmLead, predicted)._pls_get_naive_bayes_probabilities(batch_mode, is_tooltip)
+            probabilities.update(scored)
         return probabilities, tooltip
 
     def _get_stage_probabilities(self, batch_mode):

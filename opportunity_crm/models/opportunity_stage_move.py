@@ -103,13 +103,13 @@ class OpportunityStageMove(models.Model):
     def _log(self, movements, created):
         """Append a line for each :class:`Movement`.
 
-        The line takes what it says of the opportunity from the opportunity as it is now.
+        The line takes what it says of the opportunity from the opportunity as it is now. The caller invalidates its
+        ``stage_move_ids``.
 
         :param bool created: whether the opportunities are new: their history begins with their creation
         """
         # SQL because create() is closed to everybody, and because this is on the way of every write on opportunities
         self.env.cr.execute(self._sql_log(movements, created))
-        self.env["crm.lead"].concat(*(movement.lead for movement in movements)).invalidate_recordset(["stage_move_ids"])
 
     @api.model
     def _sql_log(self, movements, created):
