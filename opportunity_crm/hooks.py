@@ -10,3 +10,21 @@ def pre_init_hook(env):
 def post_init_hook(env):
     """Give the opportunities that exist on the day of installation their past."""
     env["opportunity.stage.move"]._create_from_tracking()
+
+
+def uninstall_hook(env):
+    """Let go of the opportunities: they stay, in the stage in which they are, which then belongs to the pipeline."""
+    env.cr.execute(
+        SQL("UPDATE crm_lead SET template_id = NULL, template_stage_id = NULL WHERE template_id IS NOT NULL")
+    )
+    env.cr.execute(SQL("DELETE FROM opportunity_stage_move"))
+    env.cr.execute(
+        SQL(
+            """
+            DELETE FROM ir_model_data
+             WHERE module = 'opportunity_crm' AND model = 'crm.stage'
+               AND res_id IN (SELECT stage_id FROM crm_lead)
+            """
+        )
+    )
+    env.invalidate_all()

@@ -110,3 +110,31 @@ def test_demo_database_installs_without_a_warning_and_uninstalls(make_database):
     databases.install(database, demo=True)
     uninstall(database)
     assert rows(SCHEMA, database) == before
+
+
+WORK = """
+template = env.ref("opportunity_crm.opportunity_template_new_account")
+for stage in template._get_stages():
+    lead = env["crm.lead"].create({"name": "Kept", "type": "opportunity", "template_id": template.id})
+    lead.stage_id = stage
+env["crm.lead"].create({"name": "Kept", "type": "opportunity"}).action_set_lost()
+env.cr.commit()
+"""
+KEPT = """
+SELECT stage.name->>'en_US' FROM crm_lead AS lead JOIN crm_stage AS stage ON stage.id = lead.stage_id
+ WHERE lead.name = 'Kept' ORDER BY lead.id
+"""
+
+
+def test_opportunities_outlive_the_addon_in_their_stages(make_database, tmp_path):
+    database = make_database()
+    databases.install(database)
+    script = tmp_path / "work.py"
+    script.write_text(WORK)
+    server.run_script(database, script)
+    kept = rows(KEPT, database)
+    assert kept[:3] == ["Discovery", "Identified", "Negotiation"]
+
+    uninstall(database)
+    assert rows(KEPT, database) == kept
+    assert rows("SELECT name FROM ir_model_data WHERE module = 'opportunity_crm'", database) == []

@@ -203,6 +203,14 @@ class CrmLead(models.Model):
             for name, value in template._prepare_lead_defaults().items():
                 leads.filtered(lambda lead, name=name: not lead[name]).write({name: value})
 
+    def copy_data(self, default=None):
+        """A duplicate has the template only while that is offered; otherwise it begins without one."""
+        vals_list = super().copy_data(default=default)
+        for lead, vals in zip(self, vals_list, strict=True):
+            if lead.template_id.state != "active" and "template_id" not in (default or {}):
+                vals["template_id"] = False
+        return vals_list
+
     def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):
         """Find stages in the template when all opportunities have the same one, else among those without template."""
         template = self.template_id

@@ -150,6 +150,11 @@ class TestTemplateLead(OpportunityCase):
         self.assertEqual(copy.stage_id, self.first)
         self.assertEqual(len(copy.stage_move_ids), 1)
 
+    def test_duplicate_of_an_archived_template_begins_without(self):
+        lead = self.create_lead(template_id=self.template.id)
+        self.template.action_archive()
+        self.assertFalse(lead.copy().template_id)
+
 
 class TestTemplateProbability(OpportunityCase):
     def test_follows_the_stage(self):
