@@ -139,6 +139,7 @@ class TestStageMove(OpportunityCase):
     def test_change_of_template_or_team_moves_too(self):
         short = self.create_template("Short", [(self.second, 40, 3), (self.won, 100, 0)])
         lead = self.create_lead(template_id=self.template.id)
+        self.assertEqual(lead.date_last_stage_update, NOW)
         with self.later(days=3):
             lead.template_id = short
             self.assertEqual(self.history(lead)[-1][:3], ("First", "Second", 3))
