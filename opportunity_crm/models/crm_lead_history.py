@@ -68,11 +68,12 @@ class CrmLead(models.Model):
             moved = moved.filtered(lambda lead: lead.id in before or not lead.stage_move_ids)
         if not moved:
             return
-        directions = moved._get_move_directions(before)
+        directions = moved._get_move_directions(before, after)
         movements = [
             Movement(
                 lead=lead,
                 from_stage_id=before[lead.id].stage_id if lead.id in before else None,
+                to_stage_id=after[lead.id].stage_id,
                 direction=directions.get(lead.id),
                 cause=cause or lead._get_move_cause(before.get(lead.id), after[lead.id]),
             )
@@ -92,18 +93,15 @@ class CrmLead(models.Model):
         outcome = {"won": MoveCause.WON, "lost": MoveCause.LOST, "archived": MoveCause.ARCHIVED}
         return outcome.get(after.outcome, MoveCause.REOPENED)
 
-    def _get_move_directions(self, before):
+    def _get_move_directions(self, before, after):
         """Return ``{id: direction}`` of the records that changed their stage; see :func:`direction`."""
         directions = {}
-        changed = self._get_changed_stage(before)
+        changed = self.filtered(lambda lead: lead.id in before and before[lead.id].stage_id != after[lead.id].stage_id)
         for leads in changed.grouped(lambda lead: (lead.template_id.id, lead.team_id.id)).values():
             path = leads[0]._get_stage_path()
             for lead in leads:
-                directions[lead.id] = direction(path, before[lead.id].stage_id, lead.stage_id.id)
+                directions[lead.id] = direction(path, before[lead.id].stage_id, after[lead.id].stage_id)
         return directions
-
-    def _get_changed_stage(self, before):
-        return self.filtered(lambda lead: lead.id in before and before[lead.id].stage_id != lead.stage_id.id)
 
     def _get_stage_path(self):
         """Return the ids of the stages that the opportunity passes, in order."""
@@ -113,6 +111,6 @@ class CrmLead(models.Model):
 
     def _stamp_stage_update(self, before):
         """Set the date of the last stage change where Odoo moved records by itself, with a team or template."""
-        moved = self._get_changed_stage(before)
+        moved = self.filtered(lambda lead: lead.id in before and before[lead.id].stage_id != lead.stage_id.id)
         if moved:
             moved._hold_history().write({"date_last_stage_update": self.env.cr.now()})

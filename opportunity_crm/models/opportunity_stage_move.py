@@ -24,6 +24,7 @@ class Movement(NamedTuple):
 
     lead: models.BaseModel
     from_stage_id: int | None  # None when the opportunity enters its pipeline
+    to_stage_id: int
     direction: str | None
     cause: MoveCause
 
@@ -45,7 +46,7 @@ class OpportunityStageMove(models.Model):
         "crm.lead", string="Opportunity", required=True, readonly=True, index=True, ondelete="cascade"
     )
     from_stage_id = fields.Many2one("crm.stage", string="From", readonly=True, ondelete="restrict")
-    to_stage_id = fields.Many2one("crm.stage", string="To", readonly=True, index=True, ondelete="restrict")
+    to_stage_id = fields.Many2one("crm.stage", string="To", readonly=True, ondelete="restrict")
     date = fields.Datetime(required=True, readonly=True, index=True)
     days = fields.Float(
         readonly=True,
@@ -57,7 +58,6 @@ class OpportunityStageMove(models.Model):
         "res.users",
         string="Salesperson",
         readonly=True,
-        index=True,
         ondelete="set null",
         help="Who owned the opportunity right after the movement.",
     )
@@ -144,7 +144,7 @@ class OpportunityStageMove(models.Model):
             currency=self.env.company.currency_id.id,
             lead_ids=[lead.id for lead in leads],
             from_ids=[movement.from_stage_id for movement in movements],
-            to_ids=[lead.stage_id.id or None for lead in leads],
+            to_ids=[movement.to_stage_id or None for movement in movements],
             dates=[lead.create_date.replace(microsecond=0) if created else now for lead in leads],
             owner_ids=[lead.user_id.id or None for lead in leads],
             team_ids=[lead.team_id.id or None for lead in leads],
