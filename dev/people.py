@@ -21,7 +21,7 @@ PEOPLE = (
 FIRST_CLICKS = (
     "Log in as leo, open CRM: the pipeline of a sales rep.",
     "Open an opportunity with a template: stages, next action, Sales History.",
-    "New, then “New from template”: take a deal through its stages.",
+    "CRM > Sales > New from Template: take a deal of your own through its stages.",
     "Log in as admin, CRM > Configuration > Opportunity Templates: change how deals are worked.",
 )
 
