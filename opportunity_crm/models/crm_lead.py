@@ -14,46 +14,66 @@ class CrmLead(models.Model):
     def create(self, vals_list):
         vals_list, next_actions = self._split_next_actions(vals_list)
         leads = super().create(self._prepare_template_values(vals_list))
+        leads._check_template_offered()
         leads._apply_template_defaults()
         leads._plan_next_actions(next_actions)
+        leads._check_entry_stage()
         leads._log_movements(None)
+        leads._start_steps()
         return leads
 
     def write(self, vals):
         if self._is_history_held() or not MOVING_FIELDS & vals.keys():
             return super().write(vals)
+        passages = self._pass_gate(vals)
         closing, stage_given = bool(CLOSING_FIELDS & vals.keys()), "stage_id" in vals
-        before = self._get_standings(closing)
+        before, owners = self._get_standings(closing), self._get_step_owners(vals)
+        taking = self._get_leads_taking_template(vals)
         res = super().write(vals)
+        self._hand_over_steps(owners)
         if not stage_given:
             self._stamp_stage_update(before)
-        self._log_movements(before, closing=closing)
+        if "template_id" in vals:
+            taking._check_template_offered()
+            self._carry_steps_over()
+        self._log_movements(before, closing=closing, passages=passages)._enter_standing()
         return res
+
+    def _enter_standing(self):
+        """What follows when opportunities stand elsewhere than before, closed and reopened ones included."""
+        self._forget_win_reasons()
+        templated = self.filtered("template_id")
+        templated._check_loss_reasons()
+        templated._sync_steps()
 
     @api.model
     def load(self, fields, data):
         return super(CrmLead, self.with_context(opportunity_move_cause=MoveCause.IMPORTED)).load(fields, data)
 
     def action_set_won(self):
+        passages = self._pass_gate_to_won()
         before = self._get_standings()
         held = self._hold_history()
         templated = held.filtered("template_id")
         templated._set_won_in_template()
         if held - templated:
             super(CrmLead, held - templated).action_set_won()
-        self._log_movements(before)
+        self._log_movements(before, passages=passages)._enter_standing()
         return True
 
     def action_set_lost(self, **additional_values):
+        moving = {name: additional_values.pop(name) for name in MOVING_FIELDS & additional_values.keys()}
+        if moving:  # anybody may call this with any value: those that move pass the gate
+            self.write(moving)
         before = self._get_standings()
         res = super(CrmLead, self._hold_history()).action_set_lost(**additional_values)
-        self._log_movements(before)
+        self._log_movements(before)._enter_standing()
         return res
 
     def action_restore(self):
         before = self._get_standings()
         res = super(CrmLead, self._hold_history()).action_restore()
-        self._log_movements(before)
+        self._log_movements(before)._enter_standing()
         return res
 
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
@@ -63,9 +83,11 @@ class CrmLead(models.Model):
         )
         head = head.with_env(self.env)
         head._log_movements(before, MoveCause.MERGED)
+        head._sync_steps()
         return head
 
     def _merge_dependences(self, opportunities):
+        self._merge_steps(opportunities)
         res = super()._merge_dependences(opportunities)
         self.env["opportunity.stage.move"]._merge_into(self, opportunities)
         return res

@@ -7,7 +7,7 @@ from .opportunity_stage_move import MoveCause, Movement
 
 # Values that change where an opportunity stands: those that close or reopen it, and those that make Odoo move it.
 CLOSING_FIELDS = frozenset({"active", "probability", "stage_id"})
-MOVING_FIELDS = CLOSING_FIELDS | {"template_id", "team_id", "user_id", "type"}
+MOVING_FIELDS = CLOSING_FIELDS | {"template_id", "team_id", "user_id", "type", "coverage_group_ids"}
 HELD = object()
 
 
@@ -51,14 +51,16 @@ class CrmLead(models.Model):
     def _get_outcome(self):
         return self.won_status if self.active or self.won_status == "lost" else "archived"
 
-    def _log_movements(self, before, cause=None, closing=True):
-        """Append a line to the history of each record that stands elsewhere than before.
+    def _log_movements(self, before, cause=None, closing=True, passages=None):
+        """Append a line to the history of each record that stands elsewhere than before, and return those.
 
         :param dict before: the :meth:`_get_standings` from before, None when the records have just been created; a
             record that is missing has just become an opportunity
         :param MoveCause cause: the cause where the caller knows it; every record gets a line then, moved or not
         :param bool closing: as it was for ``before``
+        :param dict passages: the ``{id: text}`` of :meth:`_pass_gate`
         """
+        passages = passages or {}
         created = before is None
         before = before or {}
         after = self._get_standings(closing)
@@ -67,7 +69,7 @@ class CrmLead(models.Model):
             # a data file may bring the history along, with the entry in it
             moved = moved.filtered(lambda lead: lead.id in before or not lead.stage_move_ids)
         if not moved:
-            return
+            return moved
         directions = moved._get_move_directions(before, after)
         movements = [
             Movement(
@@ -76,20 +78,25 @@ class CrmLead(models.Model):
                 to_stage_id=after[lead.id].stage_id,
                 direction=directions.get(lead.id),
                 cause=cause or lead._get_move_cause(before.get(lead.id), after[lead.id]),
+                passage=passages.get(lead.id),
             )
             for lead in moved
         ]
         self.env["opportunity.stage.move"]._log(movements, created)
         moved.invalidate_recordset(["stage_move_ids"])
+        moved._tell_passages(passages)
+        return moved
 
     def _get_move_cause(self, before, after):
         known = self.env.context.get("opportunity_move_cause")
-        if isinstance(known, MoveCause):
+        known = known if isinstance(known, MoveCause) else None
+        if before is None and known:
             return known
         if (before is None or after.outcome is None) and self.stage_id.is_won:
             return MoveCause.WON
         if before is None or before.outcome == after.outcome:
-            return MoveCause.AUTOMATION if self.env.uid == SUPERUSER_ID else MoveCause.USER
+            return known or (MoveCause.AUTOMATION if self.env.uid == SUPERUSER_ID else MoveCause.USER)
+        # won, lost and reopened say more than that it came by an import
         outcome = {"won": MoveCause.WON, "lost": MoveCause.LOST, "archived": MoveCause.ARCHIVED}
         return outcome.get(after.outcome, MoveCause.REOPENED)
 

@@ -119,8 +119,13 @@ class CrmLead(models.Model):
     def _compute_probabilities(self):
         return super()._compute_probabilities()
 
-    @api.constrains("template_id")
+    def _get_leads_taking_template(self, vals):
+        """Return the opportunities to which values give a template that they do not have yet."""
+        template_id = vals.get("template_id")
+        return self.filtered(lambda lead: template_id and lead.template_id.id != template_id)
+
     def _check_template_offered(self):
+        """Refuse a template that is not offered; no constraint, because opportunities keep one that was replaced."""
         for lead in self.filtered("template_id"):
             template, team = lead.template_id, lead.team_id
             if template.state != "active":
@@ -204,11 +209,11 @@ class CrmLead(models.Model):
                 leads.filtered(lambda lead, name=name: not lead[name]).write({name: value})
 
     def copy_data(self, default=None):
-        """A duplicate has the template only while that is offered; otherwise it begins without one."""
+        """A duplicate has the template, in its current revision, while that is offered; otherwise it has none."""
         vals_list = super().copy_data(default=default)
         for lead, vals in zip(self, vals_list, strict=True):
-            if lead.template_id.state != "active" and "template_id" not in (default or {}):
-                vals["template_id"] = False
+            if "template_id" not in (default or {}):
+                vals["template_id"] = lead.template_id.current_id.filtered(lambda current: current.state == "active").id
         return vals_list
 
     def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):
@@ -221,24 +226,32 @@ class CrmLead(models.Model):
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):
-        """Show the stages of the template that the domain asks for, in its order; otherwise what Odoo shows, without
-        empty columns for stages that only templates use."""
+        """Show the stages of the template that the domain asks for, in its order, and before its won stage those that
+        only other revisions have; otherwise what Odoo shows, without empty columns for stages that only templates use.
+        """
         template = self._get_template_of_domain(domain)
         if template:
-            return template._get_stages() | stages
+            own = template._get_stages()
+            won = own.ids.index(template._get_won_stage().id) if template._get_won_stage() else len(own)
+            return own[:won] | (stages - own) | own[won:]
         shown = super()._read_group_stage_ids(stages, domain)
         return shown.filtered(lambda stage: stage in stages or not stage.template_only)
 
     @api.model
     def _get_template_of_domain(self, domain):
-        """Return the only template whose opportunities the domain selects; empty when there is not exactly one."""
+        """Return the only template whose opportunities the domain selects, the current revision where it selects
+        several; empty when there is not exactly one."""
         domain = Domain(domain)
         for condition in domain.children if isinstance(domain, DomainAnd) else [domain]:
             if getattr(condition, "field_expr", None) == "template_id" and condition.operator in ("=", "in"):
                 value = condition.value
-                ids = [value] if isinstance(value, int) else value
-                if len(ids) == 1:
-                    return self.env["opportunity.template"].browse(ids)
+                templates = self.env["opportunity.template"].browse(
+                    filter(None, [value] if isinstance(value, int) else value)
+                )
+                if len(templates) == 1:
+                    return templates
+                if len(templates.family_id) == 1:
+                    return templates.family_id.current_id
         return self.env["opportunity.template"]
 
     def _pls_get_naive_bayes_probabilities(self, batch_mode=False, is_tooltip=False):

@@ -17,6 +17,7 @@ class MoveCause(str, Enum):
     MERGED = "merged"
     IMPORTED = "imported"
     AUTOMATION = "automation"
+    MIGRATED = "migrated"
 
 
 class Movement(NamedTuple):
@@ -27,6 +28,7 @@ class Movement(NamedTuple):
     to_stage_id: int
     direction: str | None
     cause: MoveCause
+    passage: str | None = None  # why it moved although not everything was met
 
 
 class OpportunityStageMove(models.Model):
@@ -78,9 +80,17 @@ class OpportunityStageMove(models.Model):
             ("merged", "Merged"),
             ("imported", "Imported"),
             ("automation", "Automation"),
+            ("migrated", "Template Changed"),
         ],
         required=True,
         readonly=True,
+    )
+    win_reason_id = fields.Many2one("opportunity.win.reason", readonly=True, ondelete="restrict")
+    lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True, ondelete="restrict")
+    passage = fields.Char(
+        string="Conditions Not Met",
+        readonly=True,
+        help="The exit conditions that were not met when the opportunity advanced, and why a manager let it pass.",
     )
     merged_from = fields.Char(
         readonly=True, help="Name of the opportunity to which this movement belonged before it was merged."
@@ -120,20 +130,23 @@ class OpportunityStageMove(models.Model):
             """
             INSERT INTO opportunity_stage_move
                    (lead_id, from_stage_id, to_stage_id, date, days, moved_by_id, owner_id, team_id, template_id,
-                    currency_id, expected_revenue, date_deadline, direction, cause)
+                    currency_id, expected_revenue, date_deadline, direction, cause, win_reason_id, lost_reason_id,
+                    passage)
             SELECT movement.lead_id, movement.from_id, movement.to_id, movement.date,
                    round(COALESCE(EXTRACT(EPOCH FROM movement.date - previous.date), 0) / 86400, 4),
                    %(user)s, movement.owner_id, movement.team_id, movement.template_id,
                    COALESCE(company.currency_id, %(currency)s), movement.revenue, movement.deadline,
-                   movement.direction, movement.cause
+                   movement.direction, movement.cause, movement.win_reason_id, movement.lost_reason_id,
+                   movement.passage
               FROM unnest(
                    %(lead_ids)s::integer[], %(from_ids)s::integer[], %(to_ids)s::integer[], %(dates)s::timestamp[],
                    %(owner_ids)s::integer[], %(team_ids)s::integer[], %(template_ids)s::integer[],
                    %(company_ids)s::integer[], %(revenues)s::numeric[], %(deadlines)s::date[],
-                   %(directions)s::text[], %(causes)s::text[]
+                   %(directions)s::text[], %(causes)s::text[], %(win_reason_ids)s::integer[],
+                   %(lost_reason_ids)s::integer[], %(passages)s::text[]
                    ) AS movement (
                    lead_id, from_id, to_id, date, owner_id, team_id, template_id, company_id, revenue, deadline,
-                   direction, cause)
+                   direction, cause, win_reason_id, lost_reason_id, passage)
          LEFT JOIN res_company AS company ON company.id = movement.company_id
          LEFT JOIN LATERAL (
                    SELECT MAX(date) AS date FROM opportunity_stage_move
@@ -154,6 +167,15 @@ class OpportunityStageMove(models.Model):
             deadlines=[lead.date_deadline or None for lead in leads],
             directions=[movement.direction for movement in movements],
             causes=[movement.cause.value for movement in movements],
+            win_reason_ids=[
+                lead.win_reason_id.id or None if movement.cause == MoveCause.WON else None
+                for lead, movement in zip(leads, movements, strict=True)
+            ],
+            lost_reason_ids=[
+                lead.lost_reason_id.id or None if movement.cause == MoveCause.LOST else None
+                for lead, movement in zip(leads, movements, strict=True)
+            ],
+            passages=[movement.passage for movement in movements],
         )
 
     @api.model

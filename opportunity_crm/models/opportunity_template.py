@@ -37,7 +37,15 @@ class OpportunityTemplate(models.Model):
         help="Only active templates are offered for new opportunities. Opportunities keep an archived template.",
     )
     active = fields.Boolean(compute="_compute_active", inverse="_inverse_active", store=True, precompute=True)
-    revision = fields.Integer(default=1, readonly=True, copy=False)
+    revision = fields.Integer(default=1, copy=False)
+    origin_id = fields.Many2one(
+        "opportunity.template",
+        string="First Revision",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The first revision of this template; empty on the first one itself.",
+    )
     company_id = fields.Many2one("res.company", index=True, help="Leave empty to offer the template in all companies.")
     team_ids = fields.Many2many(
         "crm.team",
@@ -68,9 +76,11 @@ class OpportunityTemplate(models.Model):
         self.filtered(lambda template: template.active and template.state == "archived").state = "draft"
 
     def _compute_opportunity_count(self):
-        counts = dict(self.env["crm.lead"]._read_group([("template_id", "in", self.ids)], ["template_id"], ["__count"]))
+        """Count the opportunities of all revisions."""
+        domain = [("template_id", "in", self.family_id.revision_ids.ids)]
+        counts = dict(self.env["crm.lead"]._read_group(domain, ["template_id"], ["__count"]))
         for template in self:
-            template.opportunity_count = counts.get(template, 0)
+            template.opportunity_count = sum(counts.get(revision, 0) for revision in template.family_id.revision_ids)
 
     @api.constrains("state", "stage_ids")
     def _check_stages_when_active(self):
@@ -139,12 +149,12 @@ class OpportunityTemplate(models.Model):
         return action
 
     def action_view_opportunities(self):
-        """Open the pipeline of this template: its stages only, in its order."""
+        """Open the pipeline of this template, all revisions: its stages only, in its order."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("crm.crm_lead_opportunities")
         action["display_name"] = self.name
-        action["domain"] = [("type", "=", "opportunity"), ("template_id", "=", self.id)]
-        action["context"] = {"default_type": "opportunity", "default_template_id": self.id}
+        action["domain"] = [("type", "=", "opportunity"), ("template_id", "in", self.family_id.revision_ids.ids)]
+        action["context"] = {"default_type": "opportunity", "default_template_id": self.current_id.id}
         return action
 
     def _get_team_of_user(self):
@@ -160,10 +170,6 @@ class OpportunityTemplate(models.Model):
     def _get_stages(self):
         """Return the ``crm.stage`` records of the template in the template's order."""
         return self.stage_ids.sorted().stage_id
-
-    def _get_won_stage(self):
-        """Return the first won ``crm.stage`` of the template; empty when there is none."""
-        return self._get_stages().filtered("is_won")[:1]
 
     def _prepare_lead_defaults(self):
         """Return the values that an opportunity of the template gets where it has none of its own."""

@@ -11,6 +11,7 @@ class OpportunityTemplateStage(models.Model):
 
     _name = "opportunity.template.stage"
     _description = "Opportunity Template Stage"
+    _inherit = ["opportunity.definition"]
     _order = "template_id, sequence, id"
     _rec_name = "stage_id"
 
@@ -34,6 +35,14 @@ class OpportunityTemplateStage(models.Model):
     target_days = fields.Integer(
         help="Days in which an opportunity should pass this stage. Zero sets no target.",
     )
+    step_ids = fields.One2many("opportunity.template.step", "template_stage_id", string="Steps", copy=True)
+    condition_ids = fields.One2many(
+        "opportunity.template.condition", "template_stage_id", string="Exit Conditions", copy=True
+    )
+
+    step_count = fields.Integer(string="Number of Steps", compute="_compute_step_count")
+    condition_summary = fields.Char(string="To Leave It", compute="_compute_condition_summary")
+    has_unasked_steps = fields.Boolean(compute="_compute_has_unasked_steps")
 
     _stage_unique = models.Constraint(
         "UNIQUE(template_id, stage_id)", "A stage can be only once in a template. Remove the second one."
@@ -42,6 +51,25 @@ class OpportunityTemplateStage(models.Model):
         "CHECK(probability >= 0 AND probability <= 100)", "The probability of a stage is between 0 and 100 %."
     )
     _check_target_days = models.Constraint("CHECK(target_days >= 0)", "The target days of a stage cannot be negative.")
+
+    def _get_templates(self):
+        return self.template_id
+
+    @api.depends("step_ids")
+    def _compute_step_count(self):
+        for line in self:
+            line.step_count = len(line.step_ids)
+
+    @api.depends("condition_ids.summary")
+    def _compute_condition_summary(self):
+        for line in self:
+            line.condition_summary = ", ".join(line.condition_ids.mapped("summary"))
+
+    @api.depends("step_ids.required", "condition_ids.kind", "stage_id.is_won")
+    def _compute_has_unasked_steps(self):
+        for line in self:
+            asked = line.is_won or "steps" in line.condition_ids.mapped("kind")
+            line.has_unasked_steps = not asked and any(line.step_ids.mapped("required"))
 
     @api.depends("stage_id.is_won")
     def _compute_probability(self):
@@ -74,42 +102,28 @@ class OpportunityTemplateStage(models.Model):
                     )
                 )
 
+    def action_open(self):
+        """Open the stage: its steps and exit conditions."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.stage_id.name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
+    def action_ask_for_steps(self):
+        """Add the exit condition that waits for the required steps of the stages."""
+        self.condition_ids = [fields.Command.create({"kind": "steps", "sequence": 0})]
+
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_use(self):
-        self._check_not_in_use()
+    def _unlink_except_last_won(self):
         templates = self.template_id.filtered(lambda template: template.state == "active")
         for template in templates:
             if not (template.stage_ids - self).filtered("is_won"):
                 raise UserError(
                     self.env._("The template “%s” is active and needs a won stage. Keep one of them.", template.name)
                 )
-
-    def write(self, vals):
-        replaced = self.filtered(lambda line: "stage_id" in vals and line.stage_id.id != vals["stage_id"])
-        moved = self.filtered(lambda line: "template_id" in vals and line.template_id.id != vals["template_id"])
-        (replaced | moved)._check_not_in_use()
-        res = super().write(vals)
-        if {"probability", "use_automated_probability"} & vals.keys():
-            self._update_opportunity_probabilities()
-        return res
-
-    def _check_not_in_use(self):
-        # sudo: an opportunity that the user cannot see uses the stage as well; only stage names are shown
-        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
-        used = leads._read_group([("template_stage_id", "in", self.ids)], ["template_stage_id"])
-        if used:
-            raise UserError(
-                self.env._(
-                    "There are opportunities in these stages of the template: %s. Move them to another stage before you"
-                    " remove or replace it.",
-                    ", ".join(line.stage_id.name for (line,) in used),
-                )
-            )
-
-    def _update_opportunity_probabilities(self):
-        """Let the open opportunities in these stages follow their changed probability."""
-        # sudo: a definition holds for all opportunities of the template, visible to the administrator or not
-        leads = (
-            self.env["crm.lead"].sudo().search([("template_stage_id", "in", self.ids), ("won_status", "=", "pending")])
-        )
-        leads._compute_probabilities()

@@ -79,6 +79,21 @@ class OpportunityBuilders:
         return template
 
     @classmethod
+    def add_step(cls, template, stage, name, **values):
+        """Add a step to the template in the stage (``crm.stage``), after those it has."""
+        line = template.stage_ids.filtered(lambda line: line.stage_id == stage)
+        values = {"name": name, "sequence": 10 * (len(line.step_ids) + 1), "delay_unit": "days", **values}
+        return cls.env["opportunity.template.step"].create({"template_stage_id": line.id, **values})
+
+    @classmethod
+    def add_condition(cls, template, stage, kind, fields=(), **values):
+        """Add an exit condition to the template in the stage; ``fields`` are names of fields of an opportunity."""
+        line = template.stage_ids.filtered(lambda line: line.stage_id == stage)
+        if fields:
+            values["field_ids"] = [cls.env["ir.model.fields"]._get("crm.lead", name).id for name in fields]
+        return cls.env["opportunity.template.condition"].create({"template_stage_id": line.id, "kind": kind, **values})
+
+    @classmethod
     def create_lead(cls, user=None, **values):
         """Create an opportunity as the user (the sales rep), who owns it."""
         user = user or cls.rep

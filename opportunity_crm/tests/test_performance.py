@@ -1,5 +1,8 @@
 from .common import OpportunityCase
 
+ONE_MOVE = 38
+MORE_FOR_A_HUNDRED = 1  # 200 activities, a hundred an insertion
+
 
 class TestPerformance(OpportunityCase):
     """Queries stay the same, however many records are handled at once."""
@@ -44,6 +47,48 @@ class TestPerformance(OpportunityCase):
         held = self.queries(lambda: leads._hold_history().write({"stage_id": self.third.id}))
         logged = self.queries(lambda: leads.write({"stage_id": self.second.id}))
         self.assertLessEqual(logged, held + 2)
+
+    def test_gate_of_every_condition(self):
+        """Each condition is looked up once, for one opportunity or a hundred."""
+        self.add_step(self.template, self.first, "Call", required=False)
+        for kind, values in (
+            ("steps", {}),
+            ("fields", {"fields": ["name"]}),
+            ("domain", {"domain": "[('expected_revenue', '>=', 0)]"}),
+            ("document", {"severity": "warn"}),
+            ("meeting", {"severity": "warn"}),
+            ("quotation_sent", {"severity": "warn"}),
+            ("quotation_accepted", {"severity": "warn"}),
+            ("max_days", {"days": 9}),
+        ):
+            self.add_condition(self.template, self.first, kind, **values)
+        leads = self.create_many(100, template_id=self.template.id)
+        leads[0].get_gate(self.second.id)
+        self.env.invalidate_all()
+        one = self.queries(lambda: leads[0].get_gate(self.second.id))
+        self.env.invalidate_all()
+        hundred = self.queries(lambda: leads.get_gate(self.second.id))
+        self.assertLessEqual(hundred, one)
+
+    def test_move_through_a_gate_to_steps(self):
+        """With gates and steps a move costs a fixed number of queries, but for Odoo's hundred rows an insertion."""
+        self.add_step(self.template, self.first, "Call", required=False)
+        self.add_condition(self.template, self.first, "steps")
+        self.add_condition(self.template, self.first, "fields", fields=["name"])
+        for name in ("Demo", "Offer"):
+            self.add_step(self.template, self.second, name)
+        leads = self.create_many(101, template_id=self.template.id)
+        leads[0].write({"stage_id": self.second.id})
+        leads[0].write({"stage_id": self.first.id})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(ONE_MOVE):
+            leads[0].write({"stage_id": self.second.id})
+            self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(ONE_MOVE + MORE_FOR_A_HUNDRED):
+            leads[1:].write({"stage_id": self.second.id})
+            self.env.flush_all()
 
     def test_list_of_next_actions(self):
         leads = self.create_many(40)

@@ -39,7 +39,7 @@ class TestPipeline(OpportunityCase):
 
     def test_pipeline_of_a_template_opens_on_it(self):
         action = self.template.with_user(self.rep).action_view_opportunities()
-        self.assertIn(("template_id", "=", self.template.id), action["domain"])
+        self.assertIn(("template_id", "in", self.template.ids), action["domain"])
         self.assertEqual(action["context"]["default_template_id"], self.template.id)
 
     def test_empty_pipeline_says_what_opportunities_are_for(self):

@@ -76,14 +76,16 @@ class TestRpc(OpportunityBuilders, HttpCase):
 
     def test_definitions(self):
         line = self.template.stage_ids[0]
+        unused = self.create_template("Unused").stage_ids[0]
         refused = (
             ("Add stages to the template", "opportunity.template", "create", {"name": "Empty", "state": "active"}),
             ("only once in a template", "opportunity.template.stage", "copy", line.ids),
-            ("cannot be negative", "opportunity.template.stage", "write", line.ids, {"target_days": -1}),
-            ("between 0 and 100", "opportunity.template.stage", "write", line.ids, {"probability": 101}),
-            ("between 0 and 100", "opportunity.template.stage", "write", line.ids, {"probability": -1}),
+            ("cannot be negative", "opportunity.template.stage", "write", unused.ids, {"target_days": -1}),
+            ("between 0 and 100", "opportunity.template.stage", "write", unused.ids, {"probability": 101}),
+            ("between 0 and 100", "opportunity.template.stage", "write", unused.ids, {"probability": -1}),
             ("Archive them instead", "opportunity.template", "unlink", self.template.ids),
-            ("Move them to another stage", "opportunity.template.stage", "unlink", line.ids),
+            ("make the next revision", "opportunity.template.stage", "unlink", line.ids),
+            ("make the next revision", "opportunity.template.stage", "write", line.ids, {"target_days": 3}),
             ("part of opportunity templates", "crm.stage", "unlink", self.second.ids),
         )
         for text, model, method, *args in refused:

@@ -154,9 +154,16 @@ class TestStageMove(OpportunityCase):
         )
         lead = leads.browse(result["ids"])
         leads.load(["id", "stage_id"], [["__import__.deal", "Third"]])
+        leads.load(["id", "stage_id"], [["__import__.deal", "Done deal"]])
+        leads.load(["id", "active"], [["__import__.deal", "False"]])
         self.assertEqual(
             self.history(lead),
-            [(False, "Second", 0, False, "imported"), ("Second", "Third", 0, "forward", "imported")],
+            [
+                (False, "Second", 0, False, "imported"),
+                ("Second", "Third", 0, "forward", "imported"),
+                ("Third", "Done deal", 0, "forward", "won"),
+                ("Done deal", "Done deal", 0, False, "archived"),
+            ],
         )
 
     def test_automation(self):

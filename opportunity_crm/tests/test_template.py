@@ -1,6 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, mute_logger
 
 from .common import OpportunityCase
@@ -76,17 +77,27 @@ class TestTemplate(OpportunityCase):
         with self.assertRaisesRegex(UserError, "have opportunities"):
             self.template.with_user(self.manager).unlink()
 
-    def test_delete_stage_in_use(self):
-        lead = self.create_lead(template_id=self.template.id)
-        line = lead.template_stage_id.with_user(self.manager)
-        with self.assertRaisesRegex(UserError, "Move them to another stage"):
-            line.unlink()
-        with self.assertRaisesRegex(UserError, "Move them to another stage"):
-            line.stage_id = self.create_stage("Fourth")
+    def test_delete_stage(self):
         with self.assertRaisesRegex(UserError, "part of opportunity templates"):
             self.second.with_user(self.manager).unlink()
         self.template.stage_ids.filtered(lambda other: other.stage_id == self.third).with_user(self.manager).unlink()
         self.assertEqual(self.template._get_stages(), self.first | self.second | self.won)
+
+    def test_won_stage(self):
+        self.assertEqual(self.template.won_stage_id, self.won)
+        signed = self.create_stage("Signed", is_won=True)
+        self.template.stage_ids = [Command.create({"stage_id": signed.id, "sequence": 100})]
+        self.assertEqual(self.template.won_stage_id, self.won)
+        self.template.won_stage_id = signed
+        lead = self.create_lead(template_id=self.template.id)
+        lead.action_set_won()
+        self.assertEqual(lead.stage_id, signed)
+
+    def test_won_stage_is_one_of_the_template(self):
+        for stage in (self.first, self.create_stage("Elsewhere", is_won=True)):
+            with self.assertRaisesRegex(UserError, "cannot be the won stage"), self.cr.savepoint():
+                self.template.with_user(self.manager).won_stage_id = stage
+        self.assertEqual(self.template.won_stage_id, self.won)
 
     def test_active_template_keeps_a_won_stage(self):
         with self.assertRaisesRegex(UserError, "needs a won stage"):

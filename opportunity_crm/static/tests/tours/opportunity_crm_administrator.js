@@ -56,7 +56,7 @@ registry.category("web_tour.tours").add("opportunity_crm_administrator", {
             run: "click",
         },
         {
-            trigger: ".o_selected_row .o_field_widget[name=stage_id] input",
+            trigger: ".o_data_row:nth-child(2) .o_field_widget[name=stage_id] input",
             run: "edit Won",
         },
         {

@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class CrmLead(models.Model):
+    """Who covers an opportunity, and in which role."""
+
+    _inherit = "crm.lead"
+
+    coverage_group_ids = fields.Many2many(
+        "opportunity.coverage.group",
+        "crm_lead_coverage_group_rel",
+        "lead_id",
+        "group_id",
+        string="Coverage Groups",
+        compute="_compute_coverage_group_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        help="The people of these groups work on the opportunity, each in a role. New opportunities take the groups of"
+        " their contact and its company.",
+    )
+
+    @api.depends("partner_id")
+    def _compute_coverage_group_ids(self):
+        """Cover new opportunities like their customer; those that exist keep the groups they have."""
+        for lead in self.filtered(lambda lead: not lead._origin):
+            customer = lead._get_customer()
+            groups = customer.coverage_group_ids | customer.commercial_partner_id.coverage_group_ids
+            # without groups the company is not looked at: it is not computed yet
+            lead.coverage_group_ids = groups and groups._filter_usable(lead.company_id)
+
+    def _get_customer(self):
+        """Return the contact of a new opportunity, or the company that is to become its contact."""
+        # the quick creation in the kanban gives a company only. Where nobody gave one, reading it would search by name
+        # for each opportunity
+        is_company_given = "commercial_partner_id" in self._cache
+        return self.partner_id or (self.commercial_partner_id if is_company_given else self.partner_id)
+
+    def _merge_get_fields_specific(self):
+        """Let the groups of all cover the opportunity that remains, except groups of another company."""
+        return {
+            **super()._merge_get_fields_specific(),
+            "coverage_group_ids": lambda fname, leads: leads[fname]._filter_usable(leads.company_id[:1]),
+        }
+
+    def _get_role_users(self, roles):
+        """Tell who holds the roles on saved opportunities today.
+
+        The holder is the first current member, in the order of members, in the groups applied to the opportunity, who
+        may use its company. Groups of another company cover nothing.
+
+        :param roles: ``opportunity.coverage.role`` records
+        :return: ``{(lead id, role id): res.users record}``, without a key where nobody holds the role
+        """
+        if not self.ids or not roles:
+            return {}
+        # sudo: who may ask for an opportunity is told who holds a role on it, and nothing else about the groups
+        members = self.env["opportunity.coverage.member"].sudo()
+        current = members._search(members._get_domain_current() & Domain("role_id", "in", roles.ids))
+        members.flush_model(["company_id", "group_id", "role_id", "sequence", "user_id"])
+        self.flush_recordset(["company_id", "coverage_group_ids"])
+        rows = self.env.execute_query(self._select_role_users(current))
+        users = {user.id: user for user in self.env["res.users"].browse({user_id for *_pair, user_id in rows})}
+        return {(lead_id, role_id): users[user_id] for lead_id, role_id, user_id in rows}
+
+    def _select_role_users(self, current):
+        """Return the query of opportunity, role and holder among the current members (a query as well)."""
+        # SQL: the ORM finds no first record for each pair of two others
+        return SQL(
+            """
+            SELECT DISTINCT ON (lead.id, member.role_id) lead.id, member.role_id, member.user_id
+              FROM crm_lead lead
+              JOIN crm_lead_coverage_group_rel applied ON applied.lead_id = lead.id
+              JOIN opportunity_coverage_member member ON member.group_id = applied.group_id
+             WHERE lead.id = ANY(%(leads)s)
+               AND member.id IN %(current)s
+               AND (member.company_id IS NULL OR member.company_id = lead.company_id)
+               AND (lead.company_id IS NULL OR EXISTS (
+                       SELECT FROM res_company_users_rel allowed
+                        WHERE allowed.user_id = member.user_id AND allowed.cid = lead.company_id))
+          ORDER BY lead.id, member.role_id, member.sequence, member.id
+            """,
+            leads=self.ids,
+            current=current.subselect(),
+        )
