@@ -29,21 +29,45 @@ class Page(NamedTuple):
 
 
 DEAL = '.o_kanban_record:has-text("Packaging line upgrade")'
+GATED = '.o_kanban_record:has-text("Serialisation-ready cartoner")'
+UNDER_WAY = '.o_kanban_record:has-text("Stretch wrapper fleet")'
 HISTORY = '.nav-link:has-text("Sales History")'
+PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
+NEW_ACCOUNT = '.o_data_row:has-text("New Account") .o_data_cell[name=name]'
+FIRST = ".o_data_row .o_data_cell[name=name]"
+SECOND_STAGE = ".o_field_widget[name=stage_ids] .o_data_row:nth-child(2) button[name=action_open]"
+CHANGE_TEMPLATE = (
+    NEW_ACCOUNT,
+    "button[name=action_view_opportunities]",
+    ".o_switch_view.o_list",
+    "thead .o_list_record_selector input",
+    ".o_cp_action_menus .dropdown-toggle",
+    '.o-dropdown-item:has-text("Change Template")',
+    ".modal .o_field_widget[name=template_id] input",
+    '.o-autocomplete--dropdown-item:has-text("Upsell")',
+)
 PAGES = (
     Page("pipeline", "leo", "/odoo/crm", wait=".o_kanban_record", width=1500),
     Page("choose", "leo", "/odoo/opportunity-new", wait=".o_kanban_record", height=420),
     Page("opportunity", "leo", "/odoo/crm", (DEAL,), ".o_form_view", width=1500, height=760),
     Page("sales_history", "leo", "/odoo/crm", (DEAL, HISTORY), ".o_form_view"),
     Page("next_action", "leo", "/odoo/crm", (DEAL, "button[name=action_next_action]:visible"), ".modal"),
+    Page("steps", "leo", "/odoo/crm", (UNDER_WAY,), ".o_opportunity_step", height=880),
+    Page("stage_help", "leo", "/odoo/crm", (GATED, ".o_opportunity_stage_help"), ".popover", height=400),
+    Page("gate", "leo", "/odoo/crm", (GATED, PROPOSAL), ".modal", height=860),
     Page("list", "maya", "/odoo/action-crm.crm_lead_opportunities?view_type=list", wait=".o_data_row", width=1500),
-    Page("template", "maya", "/odoo/opportunity-templates", (".o_data_row .o_data_cell[name=name]",), ".o_form_view"),
+    Page("template", "maya", "/odoo/opportunity-templates", (NEW_ACCOUNT,), ".o_form_view"),
+    Page("revision", "maya", "/odoo/opportunity-templates", (NEW_ACCOUNT,), ".o_form_view", height=320),
+    Page("change_template", "maya", "/odoo/opportunity-templates", CHANGE_TEMPLATE, ".modal .o_data_row"),
+    Page("stage", "maya", "/odoo/opportunity-templates", (NEW_ACCOUNT, SECOND_STAGE), ".modal"),
     Page("template_pipeline", "leo", "/odoo/opportunity-new", ("button[name=action_view_opportunities]",), width=1500),
     Page("history_report", "maya", "/odoo/sales-history", (".o_switch_view.o_graph",), ".o_graph_view"),
+    Page("velocity", "maya", "/odoo/stage-velocity", wait=".o_pivot", width=1100, height=660),
+    Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )
 
 
-APPS_PAGE = ("opportunity", "sales_history", "template_pipeline")
+APPS_PAGE = ("opportunity", "gate", "change_template", "sales_history", "template_pipeline", "velocity")
 
 
 def screenshots(_arguments):

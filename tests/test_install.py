@@ -116,7 +116,7 @@ WORK = """
 template = env.ref("opportunity_crm.opportunity_template_new_account")
 for stage in template._get_stages():
     lead = env["crm.lead"].create({"name": "Kept", "type": "opportunity", "template_id": template.id})
-    lead.stage_id = stage
+    lead.action_advance(stage.id, "Nobody met its exit conditions")
 env["crm.lead"].create({"name": "Kept", "type": "opportunity"}).action_set_lost()
 env.cr.commit()
 """

@@ -5,14 +5,14 @@ from . import ADDON, STOCK, Hold, Scenario, Side, data
 SINGLE = 20  # batches of one are measured so often in one go, or their time would be lost in the noise
 
 
-def creating(batch, templated=False):
+def creating(batch, template=None):
     """A side's preparation: batches of new opportunities, for contacts that exist."""
 
     def prepare(env):
         leads = data.as_rep(env, **context(batch))["crm.lead"]
         values = opportunity_values(leads.env, batch)
-        if templated:
-            values = [{**vals, "template_id": data.template(env).id} for vals in values]
+        if template:
+            values = [{**vals, "template_id": data.template(env, template).id} for vals in values]
         return [lambda: leads.create([dict(vals) for vals in values])] * (SINGLE if batch == 1 else 1)
 
     return prepare
@@ -54,19 +54,20 @@ SCENARIOS = [
     *(
         Scenario(
             "P4",
-            f"create {batch} from a template of 5 stages",
+            f"create {batch} from a template of 5 stages{steps}",
             Side(STOCK, creating(batch)),
-            Side(ADDON, creating(batch, templated=True)),
+            Side(ADDON, creating(batch, template)),
             Hold(time=2),
         )
+        for template, steps in ((data.PLAIN, ""), (data.STEPS, " and 20 steps"))
         for batch in (1, 10, 500)
     ),
     # Constant but for what Odoo writes a hundred rows a query: opportunities twice, history once; 4 more of each.
     Scenario(
         "P4",
         "create from a template: 10, then 500",
-        Side(ADDON, creating(10, templated=True)),
-        Side(ADDON, creating(500, templated=True)),
+        Side(ADDON, creating(10, data.PLAIN)),
+        Side(ADDON, creating(500, data.PLAIN)),
         Hold(queries=12),
     ),
 ]

@@ -9,7 +9,8 @@ from typing import NamedTuple
 USERS = 200
 TEAMS = 40
 PER_CONTACT = 4
-TEMPLATE = "Bench"
+PLAIN, GATED, STEPS = "Bench", "Bench with gates", "Bench with gates and steps"
+STEPS_OF_A_STAGE = 5
 STAGES = (("Identified", 10), ("Discovery", 25), ("Proposal", 50), ("Negotiation", 75))
 
 
@@ -107,47 +108,89 @@ def insert_opportunities(env, size, users, teams):
 
 
 def fill_addon(env):
-    """Give every second opportunity of each rep a template, and commit."""
-    template = create_template(env)
+    """Give three of four opportunities of each rep a template, each a third of them another one, and commit."""
+    stages = env["crm.stage"].create([{"name": name, "template_only": True} for name, __ in STAGES])
+    templates = [create_template(env, name, stages) for name in (PLAIN, GATED, STEPS)]
+    add_conditions(env, templates[1].stage_ids | templates[2].stage_ids)
+    add_steps(env, templates[2].stage_ids)
     env.flush_all()
+    for rest, template in enumerate(templates):
+        assign(env, template, rest)
+    env.cr.commit()
+
+
+def assign(env, template, rest):
+    """Put every fourth opportunity of each rep in the first two stages of the template."""
     env.cr.execute(
         """
-        WITH half AS (SELECT id, row_number() OVER (PARTITION BY user_id ORDER BY id) AS n FROM crm_lead),
+        WITH mine AS (SELECT id, row_number() OVER (PARTITION BY user_id ORDER BY id) AS n FROM crm_lead),
         line AS (
             SELECT *, row_number() OVER (ORDER BY sequence) AS rank
-              FROM opportunity_template_stage WHERE template_id = %s
+              FROM opportunity_template_stage WHERE template_id = %(template)s
         )
         UPDATE crm_lead
            SET template_id = line.template_id, template_stage_id = line.id, stage_id = line.stage_id,
                probability = line.probability, automated_probability = line.probability
-          FROM half, line
-         WHERE half.id = crm_lead.id AND half.n %% 2 = 0 AND line.rank = half.n / 2 %% 2 + 1;
+          FROM mine, line
+         WHERE mine.id = crm_lead.id AND mine.n %% 4 = %(rest)s AND line.rank = mine.n / 4 %% 2 + 1;
         UPDATE opportunity_stage_move AS move SET to_stage_id = lead.stage_id, template_id = lead.template_id
           FROM crm_lead AS lead
-         WHERE lead.id = move.lead_id AND lead.template_id IS NOT NULL
+         WHERE lead.id = move.lead_id AND lead.template_id = %(template)s
         """,
-        [template.id],
+        {"template": template.id, "rest": rest},
     )
-    env.cr.commit()
 
 
-def create_template(env):
+def create_template(env, name, stages):
     """Create an active template with five stages, a tag and days to close."""
-    stages = env["crm.stage"].create([{"name": name, "template_only": True} for name, __ in STAGES])
     lines = [
         {"stage_id": stage.id, "probability": probability, "sequence": 10 + n, "target_days": 10}
         for n, (stage, (__, probability)) in enumerate(zip(stages, STAGES, strict=True))
     ]
-    values = {"stage_ids": [(0, 0, line) for line in lines], "tag_ids": [(0, 0, {"name": TEMPLATE})]}
-    template = env["opportunity.template"].create({"name": TEMPLATE, "closing_days": 60, **values})
+    values = {"stage_ids": [(0, 0, line) for line in lines], "tag_ids": [(0, 0, {"name": name})]}
+    template = env["opportunity.template"].create({"name": name, "closing_days": 60, **values})
     template._add_won_stage()
     template.action_activate()
     return template
 
 
-def template(env):
-    """The template with five stages."""
-    return env["opportunity.template"].search([("name", "=", TEMPLATE)], limit=1)
+def add_conditions(env, lines):
+    """Let the open stages ask for the required steps, a contact, a revenue and a first day, which all have."""
+    contact = env["ir.model.fields"]._get("crm.lead", "partner_id").id
+    asked = (
+        {"kind": "steps"},
+        {"kind": "fields", "field_ids": [contact]},
+        {"kind": "domain", "domain": "[('expected_revenue', '>=', 0)]"},
+        {"kind": "max_days", "days": 3650},
+    )
+    open_lines = [line.id for line in lines if not line.is_won]
+    env["opportunity.template.condition"].create(
+        [{**one, "template_stage_id": id_} for id_ in open_lines for one in asked]
+    )
+
+
+def add_steps(env, lines):
+    """Give the open stages their steps: required and optional, at once, later and one after the other."""
+    env["opportunity.template.step"].create(
+        [
+            {
+                "template_stage_id": line.id,
+                "name": f"Step {n}",
+                "sequence": n,
+                "required": n % 2 == 0,
+                "delay_count": n,
+                "delay_from": "previous" if n > 2 else "entry",
+            }
+            for line in lines
+            if not line.is_won
+            for n in range(STEPS_OF_A_STAGE)
+        ]
+    )
+
+
+def template(env, name=PLAIN):
+    """One of the templates with five stages."""
+    return env["opportunity.template"].search([("name", "=", name)], limit=1)
 
 
 def as_rep(env, **context):
