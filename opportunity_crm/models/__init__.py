@@ -17,6 +17,10 @@ from . import opportunity_stage_move_past
 from . import opportunity_coverage_role
 from . import opportunity_coverage_group
 from . import opportunity_coverage_member
+from . import opportunity_share
+from . import opportunity_share_access
+from . import opportunity_share_follower
+from . import opportunity_share_description
 from . import res_partner
 from . import crm_stage
 from . import crm_team
@@ -29,6 +33,9 @@ from . import crm_lead_outcome
 from . import crm_lead_history
 from . import crm_lead_record
 from . import crm_lead_access
+from . import crm_lead_share
+from . import crm_lead_explain
 from . import crm_lead
 from . import mail_activity
 from . import ir_model_fields
+from . import res_config_settings

@@ -23,6 +23,7 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
+        self._check_governed(vals)
         if self._is_history_held() or not MOVING_FIELDS & vals.keys():
             return super().write(vals)
         passages = self._pass_gate(vals)
@@ -77,6 +78,7 @@ class CrmLead(models.Model):
         return res
 
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        self._check_mergeable()
         before = self._get_standings()
         head = super(CrmLead, self._hold_history())._merge_opportunity(
             user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
@@ -88,6 +90,7 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         self._merge_steps(opportunities)
+        self._merge_shares(opportunities)
         res = super()._merge_dependences(opportunities)
         self.env["opportunity.stage.move"]._merge_into(self, opportunities)
         return res

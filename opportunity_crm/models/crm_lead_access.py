@@ -1,10 +1,21 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 
+class Grant(NamedTuple):
+    """What lets a user see an opportunity: a share or a coverage group."""
+
+    can_edit: bool
+    share_id: int | None
+    coverage_group_id: int | None
+
+
 class CrmLead(models.Model):
-    """Who covers an opportunity, and in which role."""
+    """Who sees an opportunity beside its salesperson: those with whom it is shared, and those who cover it, each in a
+    role."""
 
     _inherit = "crm.lead"
 
@@ -22,6 +33,72 @@ class CrmLead(models.Model):
         help="The people of these groups work on the opportunity, each in a role. New opportunities take the groups of"
         " their contact and its company.",
     )
+    share_ids = fields.One2many(
+        "opportunity.share", "lead_id", string="Shares", copy=False, context={"active_test": False}
+    )
+    is_granted_read = fields.Boolean(
+        string="Granted to Me",
+        compute="_compute_is_granted",
+        search="_search_is_granted_read",
+        help="A share or a coverage group lets me read the opportunity today.",
+    )
+    is_granted_edit = fields.Boolean(
+        string="Granted to Me to Edit",
+        compute="_compute_is_granted",
+        search="_search_is_granted_edit",
+        help="A share or a coverage group lets me edit the opportunity today.",
+    )
+
+    @api.depends("coverage_group_ids")
+    @api.depends_context("uid")
+    def _compute_is_granted(self):
+        """Ask the same query as the search does, about these opportunities: Odoo holds rules against records that are
+        loaded in this way. What else changes a grant makes them be asked anew, see ``_forget_access``."""
+        granted = self._get_grants(self.env.user)
+        for lead in self:
+            grants = granted.get(lead._origin.id, ())
+            lead.is_granted_read = bool(grants)
+            lead.is_granted_edit = any(grant.can_edit for grant in grants)
+
+    def _search_is_granted_read(self, operator, value):
+        return self._search_is_granted(operator, value, edit_only=False)
+
+    def _search_is_granted_edit(self, operator, value):
+        return self._search_is_granted(operator, value, edit_only=True)
+
+    @api.model
+    def _search_is_granted(self, operator, value, edit_only):
+        if operator != "in":
+            return NotImplemented
+        grants = self.env["opportunity.share"]._select_grants(self.env.user, edit_only)
+        # an array is computed once, and PostgreSQL combines it with the index on the salesperson; under the OR of the
+        # access rules, a subquery makes it read the whole table
+        granted = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s = ANY(ARRAY(SELECT lead_id FROM (%s) AS granted))", SQL.identifier(alias, "id"), grants
+            )
+        )
+        return granted if True in value else ~granted
+
+    def _get_grants(self, user):
+        """Return what shares and coverage grant to a user on these opportunities today.
+
+        :param user: ``res.users`` record
+        :return: ``{lead id: [Grant]}``, without a key where nothing is granted
+        """
+        if not self.ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT lead_id, can_edit, share_id, coverage_group_id FROM (%s) AS granted WHERE lead_id = ANY(%s)",
+                self.env["opportunity.share"]._select_grants(user),
+                self.ids,
+            )
+        )
+        grants = {}
+        for lead_id, *grant in rows:
+            grants.setdefault(lead_id, []).append(Grant(*grant))
+        return grants
 
     @api.depends("partner_id")
     def _compute_coverage_group_ids(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class OpportunityCoverageGroup(models.Model):
@@ -41,6 +42,12 @@ class OpportunityCoverageGroup(models.Model):
     def _check_company_of_members(self):
         self.member_ids._check_company(["user_id"])
 
+    def write(self, vals):
+        res = super().write(vals)
+        if "active" in vals:
+            self.env["opportunity.share"]._forget_access()
+        return res
+
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
         if "name" in (default or {}):
@@ -61,3 +68,15 @@ class OpportunityCoverageGroup(models.Model):
     def _filter_usable(self, company):
         """Return the groups that may cover opportunities of the company (a record; empty: of no company)."""
         return self.filtered(lambda group: group.active and group.company_id <= company)
+
+    def _describe_membership(self, user):
+        """Return a sentence: as what and until when the user covers opportunities in this group."""
+        self.ensure_one()
+        members = self.member_ids.filtered(lambda member: member.user_id == user and member.is_current)
+        roles = ", ".join(members.role_id.mapped("name"))
+        ends = members.mapped("date_to")
+        values = {"user": user.name, "group": self.name, "roles": roles}
+        if ends and all(ends):
+            until = format_date(self.env, max(ends))
+            return self.env._("%(user)s covers it as %(roles)s in %(group)s, until %(until)s.", **values, until=until)
+        return self.env._("%(user)s covers it as %(roles)s in %(group)s.", **values)

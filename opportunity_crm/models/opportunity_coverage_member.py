@@ -72,10 +72,29 @@ class OpportunityCoverageMember(models.Model):
                         )
                     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create(vals_list)
+        self.env["opportunity.share"]._forget_access()
+        return members
+
+    def write(self, vals):
+        res = super().write(vals)
+        self.env["opportunity.share"]._forget_access()
+        return res
+
+    def unlink(self):
+        res = super().unlink()
+        self.env["opportunity.share"]._forget_access()
+        return res
+
     @api.model
     def _get_domain_current(self):
-        """Return the domain of the members who cover something today; nobody else does, whatever else is stored."""
-        today = fields.Date.context_today(self)
+        """Return the domain of the members who cover something today; nobody else does, whatever else is stored.
+
+        The day is the same for all, in UTC: access depends on it, and a context is the reader's to choose.
+        """
+        today = self.env.cr.now().date()
         return (
             Domain("group_id.active", "=", True)
             & Domain("user_id.active", "=", True)

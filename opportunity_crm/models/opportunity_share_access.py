@@ -1,0 +1,101 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class OpportunityShare(models.Model):
+    """What a person is granted, read from the tables when it is asked: the one source of the access rules, of
+    ``check_access`` and of “Why can I see this?”."""
+
+    _inherit = "opportunity.share"
+
+    @api.model
+    def _select_grants(self, user, edit_only=False):
+        """Return the query of what is granted to a user today by shares and by coverage.
+
+        Columns: ``lead_id``, ``can_edit``, ``share_id`` or ``coverage_group_id``. It is built anew for each query and
+        looks at nothing that is cached, so what is revoked, expired or archived grants nothing any more.
+
+        :param user: ``res.users`` record
+        :param bool edit_only: leave out what grants reading only
+        """
+        self.flush_model()
+        self.env["crm.lead"].flush_model(["coverage_group_ids"])
+        # SQL: the rules need an array that PostgreSQL computes once and combines with its indexes
+        return SQL(
+            """
+            SELECT share.lead_id, share.access = 'edit' AS can_edit, share.id AS share_id, NULL AS coverage_group_id
+              FROM opportunity_share share
+             WHERE %(current)s AND %(recipient)s AND %(mode)s
+             UNION ALL
+            SELECT covered.lead_id, TRUE, NULL, covered.group_id
+              FROM crm_lead_coverage_group_rel covered
+             WHERE covered.group_id = ANY(ARRAY(%(coverage_groups)s))
+            """,
+            current=self._sql_current(),
+            recipient=self._sql_recipient(user),
+            mode=SQL("share.access = 'edit'") if edit_only else SQL("TRUE"),
+            coverage_groups=self._select_coverage_groups(user),
+        )
+
+    @api.model
+    def _sql_current(self):
+        return SQL(
+            "share.active AND (share.date_start IS NULL OR share.date_start <= %(day)s)"
+            " AND (share.date_end IS NULL OR share.date_end >= %(day)s)",
+            day=self._get_day(),
+        )
+
+    @api.model
+    def _sql_recipient(self, user):
+        """Return the condition that a share is with the user, in person or as one of several."""
+        return SQL(
+            """
+            (share.user_id = %(user)s
+             OR share.team_id = ANY(ARRAY(%(teams)s))
+             OR share.coverage_group_id = ANY(ARRAY(%(coverage_groups)s))
+             OR share.group_id = ANY(ARRAY(%(groups)s)))
+            """,
+            user=user.id,
+            teams=self._select_teams(user),
+            coverage_groups=self._select_coverage_groups(user),
+            groups=self._select_groups(user),
+        )
+
+    @api.model
+    def _select_teams(self, user):
+        """Return the query of the sales teams of a user: as a member, or as the leader."""
+        self.env["crm.team"].flush_model(["active", "user_id"])
+        self.env["crm.team.member"].flush_model(["active", "crm_team_id", "user_id"])
+        return SQL(
+            """
+            SELECT team.id FROM crm_team team
+             WHERE team.active AND (
+                   team.user_id = %(user)s
+                OR team.id IN (SELECT crm_team_id FROM crm_team_member WHERE active AND user_id = %(user)s))
+            """,
+            user=user.id,
+        )
+
+    @api.model
+    def _select_coverage_groups(self, user):
+        """Return the query of the coverage groups of which a user is a member today."""
+        # sudo: a person covers what their groups cover, whatever else they may read
+        members = self.env["opportunity.coverage.member"].sudo().with_context(active_test=False)
+        members.flush_model(["date_from", "date_to", "group_id", "user_id"])
+        query = members._search(members._get_domain_current() & Domain("user_id", "=", user.id))
+        return query.subselect(SQL.identifier(query.table, "group_id"))
+
+    @api.model
+    def _select_groups(self, user):
+        """Return the query of the user groups of a user, those that are implied included."""
+        return SQL(
+            """
+            WITH RECURSIVE mine (id) AS (
+                   SELECT gid FROM res_groups_users_rel WHERE uid = %s
+                    UNION
+                   SELECT implied.hid FROM res_groups_implied_rel implied JOIN mine ON implied.gid = mine.id)
+            SELECT id FROM mine
+            """,
+            user.id,
+        )
