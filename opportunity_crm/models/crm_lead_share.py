@@ -59,10 +59,10 @@ class CrmLead(models.Model):
             lead_id: max(grants, key=lambda grant: grant.coverage_group_id or 0) for lead_id, grants in granted.items()
         }
         # sudo: who is granted something is told by whom, or in which group
-        groups = (
-            self.env["opportunity.coverage.group"].sudo().browse([grant.coverage_group_id for grant in first.values()])
-        )
-        shares = self.env["opportunity.share"].sudo().browse([grant.share_id for grant in first.values()])
+        group_ids = [grant.coverage_group_id for grant in first.values()]
+        share_ids = [grant.share_id for grant in first.values()]
+        groups = self.env["opportunity.coverage.group"].sudo().browse(group_ids)
+        shares = self.env["opportunity.share"].sudo().browse(share_ids)
         group_names = {group.id: group.name for group in groups.filtered("id")}
         givers = {share.id: share.granted_by_id.name for share in shares.filtered("id")}
         return {

@@ -19,10 +19,11 @@ class ResConfigSettings(models.TransientModel):
         return {**super().get_values(), "opportunity_share_quotations": all(rules.mapped("active"))}
 
     def set_values(self):
-        super().set_values()
+        res = super().set_values()
         rules = self._get_quotation_rules()
         if any(rule.active != self.opportunity_share_quotations for rule in rules):
             rules.active = self.opportunity_share_quotations
+        return res
 
     @api.model
     def _get_quotation_rules(self):
