@@ -139,7 +139,7 @@ class CrmLead(models.Model):
         leads._refuse_to_guests(self.env._("its salesperson, its coverage groups or its shares"))
 
     def _check_mergeable(self):
-        """Refuse those who edit by share or coverage to merge: the opportunity would become part of another one."""
+        """Refuse those who edit by share or coverage to merge: the opportunity would become part of theirs."""
         if not self.env.su and not self.env.user.has_group(SEES_ALL):
             others = self.filtered(lambda lead: lead.user_id and lead.user_id != self.env.user)
             others._refuse_to_guests(self.env._("that it stands for itself, by merging it"))
@@ -148,8 +148,8 @@ class CrmLead(models.Model):
         if self:
             raise AccessError(
                 self.env._(
-                    "You work on “%(opportunity)s” because it is shared with you or covered by you. Only its salesperson"
-                    " and people who see all documents can change %(what)s. Ask %(owner)s.",
+                    "You work on “%(opportunity)s” because it is shared with you or covered by you. Only its"
+                    " salesperson and people who see all documents can change %(what)s. Ask %(owner)s.",
                     opportunity=self[0].name,
                     what=what,
                     # sudo: the name of a salesperson is no secret among colleagues
