@@ -55,7 +55,7 @@ tours.add("opportunity_crm_cover_for_me", {
     steps: () => [
         { trigger: '.o_menu_sections button:contains("Sales")', run: "click" },
         { trigger: '.o-dropdown-item:contains("Cover for Me")', run: "click" },
-        { trigger: '.modal p:contains("all 1 open opportunities")' },
+        { trigger: '.modal .o_field_widget[name=summary]:contains("all 1 open opportunities")' },
         ...choose("user_id", "Tour Colleague"),
         { trigger: '.modal footer button:contains("Hand Over")', run: "click" },
         noDialog,
