@@ -17,7 +17,15 @@ from . import opportunity_stage_move_past
 from . import opportunity_coverage_role
 from . import opportunity_coverage_group
 from . import opportunity_coverage_member
+from . import opportunity_coverage_credit
+from . import opportunity_credit
+from . import opportunity_assignment
+from . import opportunity_assignment_turn
+from . import opportunity_assignment_member
+from . import opportunity_assignment_rotation
+from . import opportunity_template_assignment
 from . import res_partner
+from . import res_partner_coverage
 from . import crm_stage
 from . import crm_team
 from . import crm_lead_template
@@ -29,6 +37,9 @@ from . import crm_lead_outcome
 from . import crm_lead_history
 from . import crm_lead_record
 from . import crm_lead_access
+from . import crm_lead_coverage
+from . import crm_lead_credit
+from . import crm_lead_assignment
 from . import crm_lead
 from . import mail_activity
 from . import ir_model_fields
