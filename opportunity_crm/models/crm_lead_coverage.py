@@ -29,18 +29,22 @@ class CrmLead(models.Model):
                 fitting[key] = groups and groups._filter_usable(lead.company_id)._filter_fitting()
             yield lead, fitting[key]
 
+    @api.model
     def _set_coverage(self, wanted):
-        """Give opportunities their groups, those together that get the same ones.
+        """Give opportunities their groups, those together whose groups change in the same way.
 
         :param dict wanted: ``{opportunity: groups}``; opportunities that have theirs already are left alone
         :return: the opportunities that were changed
         """
         together = defaultdict(self.browse)
         for lead, groups in wanted.items():
-            if lead.coverage_group_ids != groups:
-                together[frozenset(groups.ids)] |= lead
-        for ids, leads in together.items():
-            leads.write({"coverage_group_ids": [Command.set(sorted(ids))]})
+            present = lead.coverage_group_ids
+            if present != groups:
+                together[groups - present, present - groups] |= self.browse(lead.id)
+        for (added, removed), leads in together.items():
+            # one by one and not as a set, which would take away archived groups that nobody has seen
+            commands = [*map(Command.link, added.ids), *map(Command.unlink, removed.ids)]
+            leads.write({"coverage_group_ids": commands})
         return self.browse().union(*together.values())
 
     def action_coverage(self):

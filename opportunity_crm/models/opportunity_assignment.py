@@ -37,17 +37,22 @@ class OpportunityAssignment(models.Model):
         " weight in the coverage group, says.",
     )
     turn_ids = fields.One2many("opportunity.assignment.turn", "assignment_id", string="Turns", readonly=True)
-    turn_count = fields.Integer(string="Assigned", readonly=True, copy=False, help="Number of turns taken.")
+    turn_count = fields.Integer(
+        string="Assigned", default=0, readonly=True, copy=False, help="Number of turns taken."
+    )
     template_ids = fields.One2many("opportunity.template", "assignment_id", string="Templates", readonly=True)
 
     @api.constrains("source", "team_id", "group_id", "role_ids")
     def _check_people(self):
         for rotation in self:
+            people = rotation.team_id if rotation.source == "team" else rotation.group_id
+            if not people:
+                raise ValidationError(
+                    self.env._("Among whom? Choose a sales team or a coverage group for “%s”.", rotation.name)
+                )
             if not rotation._get_pool():
                 raise ValidationError(
-                    self.env._("There must be somebody to take turns.")
-                    if rotation.source == "team" and rotation.team_id or rotation.source == "group" and rotation.group_id
-                    else self.env._("Among whom? Choose a sales team or a coverage group for “%s”.", rotation.name)
+                    self.env._("“%s” has nobody who could take turns. Add members first.", people.display_name)
                 )
 
     @api.ondelete(at_uninstall=False)

@@ -34,7 +34,7 @@ class OpportunityCoverageApply(models.TransientModel):
     @api.depends("lead_ids")
     def _compute_applied_group_ids(self):
         for wizard in self:
-            wizard.applied_group_ids = wizard.lead_ids.coverage_group_ids
+            wizard.applied_group_ids = wizard.lead_ids.with_context(active_test=False).coverage_group_ids
 
     @api.depends("lead_ids")
     def _compute_lead_count(self):
@@ -56,7 +56,8 @@ class OpportunityCoverageApply(models.TransientModel):
         self.ensure_one()
         self._check_choice()
         leads = self._get_editable()
-        wanted = {lead: self._get_wanted(lead) for lead in leads}
+        # archived groups too: they can be removed, and stay where nobody removes them
+        wanted = {lead: self._get_wanted(lead) for lead in leads.with_context(active_test=False)}
         changed = leads._set_coverage(wanted)
         return self._tell(leads, changed)
 
