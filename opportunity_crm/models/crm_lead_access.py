@@ -41,7 +41,9 @@ class CrmLead(models.Model):
         """Let the groups of all cover the opportunity that remains, except of another company and beyond all credit."""
         return {
             **super()._merge_get_fields_specific(),
-            "coverage_group_ids": lambda fname, leads: leads[fname]._filter_usable(leads.company_id[:1])._filter_fitting(),
+            "coverage_group_ids": lambda fname, leads: (
+                leads[fname]._filter_usable(leads.company_id[:1])._filter_fitting()
+            ),
         }
 
     def _get_role_users(self, roles):

@@ -121,11 +121,13 @@ class CrmLead(models.Model):
 
     def _filter_awaiting_turn(self):
         return self.filtered(
-            lambda lead: lead.type == "opportunity"
-            and lead.active
-            and lead.won_status == "pending"
-            and not lead.user_id
-            and lead.template_id.current_id.assignment_id.active
+            lambda lead: (
+                lead.type == "opportunity"
+                and lead.active
+                and lead.won_status == "pending"
+                and not lead.user_id
+                and lead.template_id.current_id.assignment_id.active
+            )
         )
 
     def _assign_existing_by_turn(self):

@@ -79,8 +79,13 @@ class CrmLead(models.Model):
             groups._require_members()
             total, day = groups._get_credit_peak()
             if total > FULL:
-                names = ", ".join(f"“{name}”" for name in leads[:10].mapped("name"))
-                raise ValidationError(f"{names}: {groups._explain_excess(total, day)}")
+                raise ValidationError(
+                    self.env._(
+                        "%(opportunities)s: %(problem)s",
+                        opportunities=", ".join(f"“{name}”" for name in leads[:10].mapped("name")),
+                        problem=groups._explain_excess(total, day),
+                    )
+                )
 
     def _settle_changed_coverage(self, vals):
         """Credit that is kept follows when somebody changes the groups of a closed opportunity."""

@@ -37,9 +37,7 @@ class OpportunityAssignment(models.Model):
         " weight in the coverage group, says.",
     )
     turn_ids = fields.One2many("opportunity.assignment.turn", "assignment_id", string="Turns", readonly=True)
-    turn_count = fields.Integer(
-        string="Assigned", default=0, readonly=True, copy=False, help="Number of turns taken."
-    )
+    turn_count = fields.Integer(string="Assigned", default=0, readonly=True, copy=False, help="Number of turns taken.")
     template_ids = fields.One2many("opportunity.template", "assignment_id", string="Templates", readonly=True)
 
     @api.constrains("source", "team_id", "group_id", "role_ids")
@@ -105,9 +103,14 @@ class OpportunityCoverageRole(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         # sudo: rotations and opportunities of other companies count as well; only names of roles are shown
-        used = self.env["opportunity.assignment"].sudo().with_context(active_test=False).search(
-            [("role_ids", "in", self.ids)]
-        ).role_ids & self
+        used = (
+            self.env["opportunity.assignment"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("role_ids", "in", self.ids)])
+            .role_ids
+            & self
+        )
         used |= self.env["opportunity.credit"].sudo().search([("role_id", "in", self.ids)]).role_id
         if used:
             raise UserError(

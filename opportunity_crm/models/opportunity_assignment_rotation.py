@@ -127,9 +127,9 @@ class OpportunityAssignment(models.Model):
     def _take(self, count, company):
         """Take turns, and return the ids of the users in order; fewer than asked for when nobody is there.
 
-        Whoever takes turns in the same rotation at the same moment waits, fails on the row of the rotation, and is tried
-        again by Odoo with what has happened: no turn is given twice or lost, and one that is rolled back was never
-        taken.
+        Whoever takes turns in the same rotation at the same moment waits, fails on the row of the rotation, and is
+        tried again by Odoo with what has happened: no turn is given twice or lost, and one that is rolled back was
+        never taken.
         """
         # sudo: anybody whose opportunity is assigned takes a turn, and nobody writes balances otherwise
         rotation = self.sudo()

@@ -21,9 +21,8 @@ class OpportunityCoverageGroup(models.Model):
         compute="_compute_credit_total",
         help="Shares of those who cover today. The salesperson of an opportunity has the rest.",
     )
-    credit_rest = fields.Float(
-        string="Left to the Salesperson (%)", digits=(5, 2), compute="_compute_credit_total"
-    )
+    credit_rest = fields.Float(string="Left to the Salesperson (%)", digits=(5, 2), compute="_compute_credit_total")
+    credit_summary = fields.Char(string="Credit", compute="_compute_credit_total")
 
     @api.depends("member_ids.is_current", "member_ids.credit")
     def _compute_credit_total(self):
@@ -32,6 +31,11 @@ class OpportunityCoverageGroup(models.Model):
             current = group.member_ids.filtered(lambda member: member.is_current or not member._origin)
             group.credit_total = sum(current.mapped("credit"))
             group.credit_rest = max(FULL - group.credit_total, 0)
+            group.credit_summary = self.env._(
+                "%(members)s %% for members, %(rest)s %% left to the salesperson",
+                members=f"{group.credit_total:g}",
+                rest=f"{group.credit_rest:g}",
+            )
 
     @api.constrains("active")
     def _check_credit_of_group(self):
@@ -47,7 +51,7 @@ class OpportunityCoverageGroup(models.Model):
             others._require_credit_left(count)
 
     def _get_combinations(self):
-        """Return ``[(groups, number)]``: what open opportunities have besides one of the groups, which ones together."""
+        """Return ``[(groups, number of opportunities)]``: the groups that open opportunities have together."""
         if not self.ids:
             return []
         self.env["crm.lead"].flush_model(["coverage_group_ids", "active", "won_status", "type"])
@@ -79,17 +83,14 @@ class OpportunityCoverageGroup(models.Model):
         shares = [Share(member.credit, member.date_from or None, member.date_to or None) for member in members]
         return peak(shares, fields.Date.context_today(self))
 
-    def _fits_credit(self):
-        return self._get_credit_peak()[0] <= FULL
-
     def _require_members(self):
         """Refuse groups without members, which would seem to cover what nobody does."""
         empty = self.filtered(lambda group: group.active and not group.member_ids)
         if empty:
             raise ValidationError(
                 self.env._(
-                    "These coverage groups have no members and would cover nothing: %s. Add members to them first, under"
-                    " CRM, Configuration, Coverage Groups.",
+                    "These coverage groups have no members and would cover nothing: %s. Add members to them first, in"
+                    " the configuration of CRM.",
                     ", ".join(empty.mapped("name")),
                 )
             )
@@ -110,8 +111,8 @@ class OpportunityCoverageGroup(models.Model):
             "count": opportunities,
         }
         text = self.env._(
-            "The credit of the members of %(groups)s adds up to %(total)s %% on %(day)s, which is %(excess)s %% too much."
-            " Lower some shares, or let memberships end before others begin: together they have at most 100 %%, and the"
+            "The credit of the members of %(groups)s adds up to %(total)s %% on %(day)s, which is %(excess)s %% too"
+            " much. Lower some shares, or let memberships end before others begin: together they have at most 100 %%, and the"
             " salesperson has the rest.",
             **values,
         )

@@ -17,8 +17,8 @@ class OpportunityTemplate(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
-        help="New opportunities without a salesperson get the one whose turn it is in this rotation. A salesperson who is"
-        " given wins.",
+        help="New opportunities without a salesperson get the one whose turn it is in this rotation. A salesperson who"
+        " is given wins.",
     )
     assignment_next_id = fields.Many2one(
         "res.users", string="Next", related="assignment_id.next_user_id", related_sudo=True

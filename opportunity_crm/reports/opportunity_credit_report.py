@@ -63,7 +63,7 @@ class OpportunityCreditReport(models.Model):
     owner_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     credit = fields.Float(string="Credit (%)", digits=(5, 2), readonly=True, aggregator="avg")
     deals = fields.Float(
-        string="Deals", digits=(16, 2), readonly=True, help="Opportunities, each counted by the share of its credit."
+        digits=(16, 2), readonly=True, help="Opportunities, each counted by the share of its credit."
     )
     expected_revenue = fields.Monetary(readonly=True)
     prorated_revenue = fields.Monetary(
@@ -80,7 +80,7 @@ class OpportunityCreditReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     date_deadline = fields.Date(string="Expected Closing", readonly=True)
     date_closed = fields.Datetime(string="Closed", readonly=True)
-    create_date = fields.Datetime(string="Created", readonly=True)
+    create_date = fields.Datetime(string="Created On", readonly=True)
     won_status = fields.Selection(
         [("won", "Won"), ("lost", "Lost"), ("pending", "Pending")], string="Won/Lost", readonly=True
     )
@@ -159,7 +159,7 @@ class OpportunityCreditReport(models.Model):
     def _get_rates(self):
         """Return ``[(company id, units of its currency for one of the user's company)]``."""
         # sudo: currencies of all companies; an opportunity without one has the currency of whoever looks at it
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([("currency_id", "!=", False)])
         own, today = self.env.company, fields.Date.context_today(self)
         rates = {
             currency: own.currency_id._get_conversion_rate(own.currency_id, currency, own, today)

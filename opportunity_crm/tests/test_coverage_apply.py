@@ -39,7 +39,9 @@ class TestApply(CoverageCase):
         mine, free, theirs = self.create_lead(), self.create_lead(), self.create_lead(user=self.colleague)
         free.sudo().user_id = False
         self.patch(
-            type(mine), "_filter_coverage_editable", lambda leads: leads._filtered_access("write") - free.with_env(leads.env)
+            type(mine),
+            "_filter_coverage_editable",
+            lambda leads: leads._filtered_access("write") - free.with_env(leads.env),
         )
         wizard = self.wizard(mine | free, add=[self.days])
         self.assertEqual((wizard.lead_count, wizard.left_names), (1, "A deal"))
@@ -95,8 +97,10 @@ class TestApply(CoverageCase):
 
     def test_many_together(self):
         def queries(count):
-            leads = self.env["crm.lead"].with_user(self.rep).create(
-                [{"name": str(n), "type": "opportunity", "user_id": self.rep.id} for n in range(count)]
+            leads = (
+                self.env["crm.lead"]
+                .with_user(self.rep)
+                .create([{"name": str(n), "type": "opportunity", "user_id": self.rep.id} for n in range(count)])
             )
             wizard = self.wizard(leads, add=[self.days])
             self.env.flush_all()

@@ -40,9 +40,7 @@ class TestCreditPeak(OpportunityCase):
                 )
             days = [TODAY + timedelta(days=number) for number in range(20)]
             sums = {
-                one: round(
-                    sum(s.credit for s in shares if (s.date_from or one) <= one <= (s.date_to or one)), 6
-                )
+                one: round(sum(s.credit for s in shares if (s.date_from or one) <= one <= (s.date_to or one)), 6)
                 for one in days
             }
             total, when = peak(shares, TODAY)

@@ -38,15 +38,16 @@ class TestCreditReport(ReportCase):
                 self.senior: [200, 80, 0, 0.2],
             },
         )
-        self.assertEqual(
-            self.by("owner_id", leads), {self.rep: [1000, 400, 0, 1], self.colleague: [1000, 400, 0, 1]}
-        )
+        self.assertEqual(self.by("owner_id", leads), {self.rep: [1000, 400, 0, 1], self.colleague: [1000, 400, 0, 1]})
         roles = self.by("role_id", leads, ["credit:avg"])
-        self.assertEqual({role.name: credit for role, credit in roles.items()}, {
-            False: [75],
-            "Night Specialist": [30],
-            "Night Sponsor": [20],
-        })
+        self.assertEqual(
+            {role.name: credit for role, credit in roles.items()},
+            {
+                False: [75],
+                "Night Specialist": [30],
+                "Night Sponsor": [20],
+            },
+        )
 
     def test_sums_are_those_of_the_opportunities(self):
         """Whatever covers them, nothing is lost and nothing counted twice."""
@@ -127,7 +128,9 @@ class TestCreditReport(ReportCase):
         lead = self.deal(coverage_group_ids=self.group.ids, date_deadline="2026-05-20")
         action = self.env["ir.actions.actions"]._for_xml_id("opportunity_crm.opportunity_credit_report_action_forecast")
         domain = [("lead_id", "=", lead.id), *literal_eval(action["domain"])]
-        groups = self.report().formatted_read_group(domain, ["date_deadline:month", "user_id"], ["prorated_revenue:sum"])
+        groups = self.report().formatted_read_group(
+            domain, ["date_deadline:month", "user_id"], ["prorated_revenue:sum"]
+        )
         self.assertEqual(
             [(group["user_id"][0], group["prorated_revenue:sum"]) for group in groups],
             [(self.colleague.id, 120), (self.rep.id, 200), (self.senior.id, 80)],

@@ -1,8 +1,8 @@
 """Whose turn it is: fair among those who are there, each time.
 
 The car-pool problem of Fagin and Williams ("A Fair Carpool Scheduling Algorithm", 1983): every time, each of those
-present is owed a share of one turn in the ratio of the weights, the one to whom most is owed gets the turn and pays one.
-Who is absent is owed nothing meanwhile, so nobody who comes back or comes new is buried in turns.
+present is owed a share of one turn in the ratio of the weights, and the one to whom most is owed gets the turn and pays
+for it. Who is absent is owed nothing meanwhile, so nobody who comes back or comes new is buried in turns.
 """
 
 from typing import NamedTuple

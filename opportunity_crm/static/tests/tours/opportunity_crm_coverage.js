@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("opportunity_crm_coverage_group", {
             run: "click",
         },
         {
-            trigger: `${PANE} .o_field_widget[name=name] input:value("")`,
+            trigger: `${PANE}:not(:has(.o_data_row)) .o_field_widget[name=name] input`,
             run: "edit Tour Nights",
         },
         {
@@ -59,7 +59,7 @@ registry.category("web_tour.tours").add("opportunity_crm_coverage_group", {
             run: "click",
         },
         {
-            trigger: '.modal:contains("between 0 and 100"), .modal:contains("30 % too much")',
+            trigger: '.modal:contains("between 0 and 100 %")',
         },
         {
             trigger: ".modal footer button",
