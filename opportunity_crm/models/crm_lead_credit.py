@@ -97,14 +97,15 @@ class CrmLead(models.Model):
     def _settle_credits(self):
         """Keep the credit of opportunities that were closed, and forget that of those that were opened again."""
         # sudo: as above
-        leads = self.sudo().filtered(lambda lead: lead.credit_ids or lead.coverage_group_ids)
-        closed = leads.filtered(lambda lead: lead.won_status != "pending")
-        (leads - closed).credit_ids.unlink()
-        missing = closed.filtered(lambda lead: not lead.credit_ids)
+        credits = self.env["opportunity.credit"].sudo()
+        kept = credits.search_fetch([("lead_id", "in", self.ids)], ["lead_id"], order="id")
+        closed = self.filtered(lambda lead: lead.won_status != "pending")
+        missing = closed - kept.lead_id
+        kept.filtered(lambda share: share.lead_id not in closed).unlink()
         if missing:
             rows = self.env.execute_query(missing._select_live_credits(SQL("lead.id = ANY(%s)", missing.ids)))
             names = ("lead_id", "user_id", "role_id", "group_id", "credit")
-            leads.env["opportunity.credit"].create([dict(zip(names, row, strict=True)) for row in rows])
+            credits.create([dict(zip(names, row, strict=True)) for row in rows])
 
     def _select_live_credits(self, condition):
         """Return the query of the shares of members: opportunity, user, role, group and credit.
