@@ -96,6 +96,16 @@ class CrmLead(models.Model):
         known = self.env["res.company"].browse(vals.get("company_id") or ())
         return known or team.company_id or template.company_id or template.assignment_id.company_id or self.env.company
 
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Never lose a mail because somebody else takes a turn at the same moment.
+
+        A request is tried again then; the fetching of mails is not. The opportunity goes to the team's leader or stays
+        unassigned instead, as it does in Odoo, and can be assigned by turns from the list.
+        """
+        leads = self.with_context(opportunity_turn_optional=True)
+        return super(CrmLead, leads).message_new(msg_dict, custom_values=custom_values).with_env(self.env)
+
     def convert_opportunity(self, partner, user_ids=False, team_id=False):
         """A lead that becomes an opportunity is a new opportunity too."""
         res = super().convert_opportunity(partner, user_ids=user_ids, team_id=team_id)

@@ -1,5 +1,7 @@
 from typing import NamedTuple
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
@@ -134,13 +136,23 @@ class OpportunityAssignment(models.Model):
         # sudo: anybody whose opportunity is assigned takes a turn, and nobody writes balances otherwise
         rotation = self.sudo()
         rotation.flush_recordset()
-        # SQL because an update through the ORM comes with the next flush: it is the lock, and must come before the read
-        update = "UPDATE opportunity_assignment SET turn_count = turn_count + %s WHERE id = %s"
-        self.env.cr.execute(SQL(update, count, self.id))
+        try:
+            rotation._lock(count)
+        except SerializationFailure:
+            if not self.env.context.get("opportunity_turn_optional"):
+                raise
+            return []
         rotation.invalidate_recordset(["turn_count", "turn_ids"])
         users, balances = take_turns(rotation._get_candidates(company), count)
         rotation._keep(users, balances)
         return users
+
+    def _lock(self, count):
+        """Count the turns in the row of the rotation, which keeps others out until the transaction ends."""
+        # SQL because an update through the ORM comes with the next flush: it is the lock, and must come before the read
+        update = SQL("UPDATE opportunity_assignment SET turn_count = turn_count + %s WHERE id = %s", count, self.id)
+        with self.env.cr.savepoint(flush=False):
+            self.env.cr.execute(update)
 
     def _keep(self, users, balances):
         turns = {turn.user_id.id: turn for turn in self.turn_ids}

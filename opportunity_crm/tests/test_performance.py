@@ -1,6 +1,6 @@
 from .common import OpportunityCase
 
-ONE_MOVE = 38
+ONE_MOVE = 39
 MORE_FOR_A_HUNDRED = 1  # 200 activities, a hundred an insertion
 
 
