@@ -89,8 +89,7 @@ class OpportunityCoverageGroup(models.Model):
         if empty:
             raise ValidationError(
                 self.env._(
-                    "These coverage groups have no members and would cover nothing: %s. Add members to them first, in"
-                    " the configuration of CRM.",
+                    "These coverage groups have no members and would cover nothing: %s. Add members to them first.",
                     ", ".join(empty.mapped("name")),
                 )
             )
@@ -112,8 +111,8 @@ class OpportunityCoverageGroup(models.Model):
         }
         text = self.env._(
             "The credit of the members of %(groups)s adds up to %(total)s %% on %(day)s, which is %(excess)s %% too"
-            " much. Lower some shares, or let memberships end before others begin: together they have at most 100 %%, and the"
-            " salesperson has the rest.",
+            " much. Lower some shares, or let memberships end before others begin: together they have at most 100 %%,"
+            " and the salesperson has the rest.",
             **values,
         )
         if opportunities:

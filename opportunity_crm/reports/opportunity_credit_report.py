@@ -62,9 +62,7 @@ class OpportunityCreditReport(models.Model):
     )
     owner_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     credit = fields.Float(string="Credit (%)", digits=(5, 2), readonly=True, aggregator="avg")
-    deals = fields.Float(
-        digits=(16, 2), readonly=True, help="Opportunities, each counted by the share of its credit."
-    )
+    deals = fields.Float(digits=(16, 2), readonly=True, help="Opportunities, each counted by the share of its credit.")
     expected_revenue = fields.Monetary(readonly=True)
     prorated_revenue = fields.Monetary(
         string="Weighted Revenue", readonly=True, help="Expected revenue by probability and share of the credit."
