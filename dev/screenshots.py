@@ -33,11 +33,19 @@ GATED = '.o_kanban_record:has-text("Serialisation-ready cartoner")'
 UNDER_WAY = '.o_kanban_record:has-text("Stretch wrapper fleet")'
 SHARING = '.nav-link:has-text("Sharing")'
 COVER_FOR_ME = ('.o_menu_sections button:has-text("Sales")', '.o-dropdown-item:has-text("Cover for Me")')
+LIST = "/odoo/action-crm.crm_lead_opportunities?view_type=list"
 HISTORY = '.nav-link:has-text("Sales History")'
 PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
 NEW_ACCOUNT = '.o_data_row:has-text("New Account") .o_data_cell[name=name]'
 FIRST = ".o_data_row .o_data_cell[name=name]"
 SECOND_STAGE = ".o_field_widget[name=stage_ids] .o_data_row:nth-child(2) button[name=action_open]"
+COVERAGE_OF_MANY = (
+    "thead .o_list_record_selector input",
+    ".o_cp_action_menus .dropdown-toggle",
+    '.o-dropdown-item:has-text("Coverage Groups")',
+)
+OFFER = ('.o_kanban_record:has-text("Bluewater Utilities plc")',)
+ROTATION = ('.o_data_row:has-text("Referrals") .o_data_cell[name=name]',)
 CHANGE_TEMPLATE = (
     NEW_ACCOUNT,
     "button[name=action_view_opportunities]",
@@ -57,7 +65,7 @@ PAGES = (
     Page("steps", "leo", "/odoo/crm", (UNDER_WAY,), ".o_opportunity_step", height=880),
     Page("stage_help", "leo", "/odoo/crm", (GATED, ".o_opportunity_stage_help"), ".popover", height=400),
     Page("gate", "leo", "/odoo/crm", (GATED, PROPOSAL), ".modal", height=860),
-    Page("list", "maya", "/odoo/action-crm.crm_lead_opportunities?view_type=list", wait=".o_data_row", width=1500),
+    Page("list", "maya", LIST, wait=".o_data_row", width=1500),
     Page("template", "maya", "/odoo/opportunity-templates", (NEW_ACCOUNT,), ".o_form_view"),
     Page("revision", "maya", "/odoo/opportunity-templates", (NEW_ACCOUNT,), ".o_form_view", height=320),
     Page("change_template", "maya", "/odoo/opportunity-templates", CHANGE_TEMPLATE, ".modal .o_data_row"),
@@ -77,7 +85,13 @@ PAGES = (
     ),
     Page("shared_with_me", "nina", "/odoo/crm", (".o_facet_remove",), ".o_kanban_record", width=1500),
     Page("cover_for_me", "leo", "/odoo/crm", COVER_FOR_ME, ".modal", height=620),
-    Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
+    Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", width=1400, height=640),
+    Page("coverage_people", "leo", "/odoo/crm", (DEAL,), ".o_opportunity_people", width=1500, height=640),
+    Page("coverage_apply", "leo", LIST, COVERAGE_OF_MANY, ".modal .o_form_view", width=1400, height=560),
+    Page("coverage_offer", "maya", "/odoo/contacts", OFFER, "[name=coverage_offer]", height=480),
+    Page("credit_report", "maya", "/odoo/revenue-by-credit", wait=".o_pivot", height=540),
+    Page("credit_forecast", "maya", "/odoo/forecast-by-credit", wait=".o_graph_renderer", height=640),
+    Page("rotation", "maya", "/odoo/assignment-rotations", ROTATION, ".o_opportunity_turns", height=700),
 )
 
 

@@ -18,6 +18,7 @@
         "data/ir_exports_data.xml",
         "data/ir_cron_data.xml",
         "views/opportunity_template_stage_views.xml",
+        "views/opportunity_assignment_views.xml",
         "views/opportunity_template_views.xml",
         "views/opportunity_template_revision_views.xml",
         "views/opportunity_stage_move_views.xml",
@@ -33,6 +34,8 @@
         "wizards/opportunity_share_wizard_views.xml",
         "wizards/opportunity_cover_for_me_views.xml",
         "wizards/opportunity_access_explanation_views.xml",
+        "wizards/opportunity_coverage_views.xml",
+        "reports/opportunity_credit_report_views.xml",
         "reports/opportunity_stage_velocity_views.xml",
         "wizards/crm_lead_lost_views.xml",
         "wizards/opportunity_template_publish_views.xml",
@@ -52,6 +55,7 @@
         "demo/opportunity_step_demo.xml",
         "demo/opportunity_coverage_demo.xml",
         "demo/opportunity_share_demo.xml",
+        "demo/opportunity_assignment_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

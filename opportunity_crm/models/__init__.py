@@ -21,7 +21,15 @@ from . import opportunity_share
 from . import opportunity_share_access
 from . import opportunity_share_follower
 from . import opportunity_share_description
+from . import opportunity_coverage_credit
+from . import opportunity_credit
+from . import opportunity_assignment
+from . import opportunity_assignment_turn
+from . import opportunity_assignment_member
+from . import opportunity_assignment_rotation
+from . import opportunity_template_assignment
 from . import res_partner
+from . import res_partner_coverage
 from . import crm_stage
 from . import crm_team
 from . import crm_lead_template
@@ -35,6 +43,9 @@ from . import crm_lead_record
 from . import crm_lead_access
 from . import crm_lead_share
 from . import crm_lead_explain
+from . import crm_lead_coverage
+from . import crm_lead_credit
+from . import crm_lead_assignment
 from . import crm_lead
 from . import mail_activity
 from . import ir_model_fields

@@ -12,7 +12,7 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list, next_actions = self._split_next_actions(vals_list)
+        vals_list, next_actions = self._split_next_actions(self._assign_by_turn(vals_list))
         leads = super().create(self._prepare_template_values(vals_list))
         leads._check_template_offered()
         leads._apply_template_defaults()
@@ -20,6 +20,7 @@ class CrmLead(models.Model):
         leads._check_entry_stage()
         leads._log_movements(None)
         leads._start_steps()
+        leads._settle_credits()
         return leads
 
     def write(self, vals):
@@ -32,6 +33,7 @@ class CrmLead(models.Model):
         taking = self._get_leads_taking_template(vals)
         res = super().write(vals)
         self._hand_over_steps(owners)
+        self._settle_changed_coverage(vals)
         if not stage_given:
             self._stamp_stage_update(before)
         if "template_id" in vals:
@@ -43,6 +45,7 @@ class CrmLead(models.Model):
     def _enter_standing(self):
         """What follows when opportunities stand elsewhere than before, closed and reopened ones included."""
         self._forget_win_reasons()
+        self._settle_credits()
         templated = self.filtered("template_id")
         templated._check_loss_reasons()
         templated._sync_steps()

@@ -103,11 +103,9 @@ class CrmLead(models.Model):
     @api.depends("partner_id")
     def _compute_coverage_group_ids(self):
         """Cover new opportunities like their customer; those that exist keep the groups they have."""
-        for lead in self.filtered(lambda lead: not lead._origin):
-            customer = lead._get_customer()
-            groups = customer.coverage_group_ids | customer.commercial_partner_id.coverage_group_ids
-            # without groups the company is not looked at: it is not computed yet
-            lead.coverage_group_ids = groups and groups._filter_usable(lead.company_id)
+        new = self.filtered(lambda lead: not lead._origin)
+        for lead, groups in new._fit_coverage({lead: lead._get_customer() for lead in new}):
+            lead.coverage_group_ids = groups
 
     def _get_customer(self):
         """Return the contact of a new opportunity, or the company that is to become its contact."""
@@ -117,10 +115,12 @@ class CrmLead(models.Model):
         return self.partner_id or (self.commercial_partner_id if is_company_given else self.partner_id)
 
     def _merge_get_fields_specific(self):
-        """Let the groups of all cover the opportunity that remains, except groups of another company."""
+        """Let the groups of all cover the opportunity that remains, except of another company and beyond all credit."""
         return {
             **super()._merge_get_fields_specific(),
-            "coverage_group_ids": lambda fname, leads: leads[fname]._filter_usable(leads.company_id[:1]),
+            "coverage_group_ids": lambda fname, leads: (
+                leads[fname]._filter_usable(leads.company_id[:1])._filter_fitting()
+            ),
         }
 
     def _get_role_users(self, roles):

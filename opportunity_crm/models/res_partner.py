@@ -24,9 +24,13 @@ class ResPartner(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if "coverage_group_ids" in vals:
-            self._check_may_choose_coverage()
-        return super().write(vals)
+        if "coverage_group_ids" not in vals:
+            return super().write(vals)
+        self._check_may_choose_coverage()
+        before = {partner: partner.coverage_group_ids for partner in self}
+        res = super().write(vals)
+        self.filtered(lambda partner: partner.coverage_group_ids != before[partner])._offer_coverage()
+        return res
 
     @api.model
     def _check_may_choose_coverage(self):
