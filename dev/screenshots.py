@@ -37,14 +37,13 @@ LIST = "/odoo/action-crm.crm_lead_opportunities?view_type=list"
 HISTORY = '.nav-link:has-text("Sales History")'
 PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
 NEW_ACCOUNT = '.o_data_row:has-text("New Account") .o_data_cell[name=name]'
-FIRST = ".o_data_row .o_data_cell[name=name]"
 SECOND_STAGE = ".o_field_widget[name=stage_ids] .o_data_row:nth-child(2) button[name=action_open]"
 COVERAGE_OF_MANY = (
     "thead .o_list_record_selector input",
     ".o_cp_action_menus .dropdown-toggle",
     '.o-dropdown-item:has-text("Coverage Groups")',
 )
-OFFER = ('.o_kanban_record:has-text("Bluewater Utilities plc")',)
+OFFER = ('.o_data_row:has-text("Bluewater Utilities plc") .o_data_cell[name=complete_name]',)
 ROTATION = ('.o_data_row:has-text("Referrals") .o_data_cell[name=name]',)
 CHANGE_TEMPLATE = (
     NEW_ACCOUNT,
@@ -86,6 +85,7 @@ PAGES = (
     Page("shared_with_me", "nina", "/odoo/crm", (".o_facet_remove",), ".o_kanban_record", width=1500),
     Page("cover_for_me", "leo", "/odoo/crm", COVER_FOR_ME, ".modal", height=620),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", width=1400, height=640),
+    Page("coverage_group", "maya", "/odoo/coverage-groups", wait=".o_opportunity_split_form .o_form_view", width=1400),
     Page("coverage_people", "leo", "/odoo/crm", (DEAL,), ".o_opportunity_people", width=1500, height=640),
     Page("coverage_apply", "leo", LIST, COVERAGE_OF_MANY, ".modal .o_form_view", width=1400, height=560),
     Page("coverage_offer", "maya", "/odoo/contacts", OFFER, "[name=coverage_offer]", height=480),
