@@ -31,6 +31,8 @@ class Page(NamedTuple):
 DEAL = '.o_kanban_record:has-text("Packaging line upgrade")'
 GATED = '.o_kanban_record:has-text("Serialisation-ready cartoner")'
 UNDER_WAY = '.o_kanban_record:has-text("Stretch wrapper fleet")'
+SHARING = '.nav-link:has-text("Sharing")'
+COVER_FOR_ME = ('.o_menu_sections button:has-text("Sales")', '.o-dropdown-item:has-text("Cover for Me")')
 HISTORY = '.nav-link:has-text("Sales History")'
 PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
 NEW_ACCOUNT = '.o_data_row:has-text("New Account") .o_data_cell[name=name]'
@@ -63,6 +65,18 @@ PAGES = (
     Page("template_pipeline", "leo", "/odoo/opportunity-new", ("button[name=action_view_opportunities]",), width=1500),
     Page("history_report", "maya", "/odoo/sales-history", (".o_switch_view.o_graph",), ".o_graph_view"),
     Page("velocity", "maya", "/odoo/stage-velocity", wait=".o_pivot", width=1100, height=660),
+    Page("sharing", "leo", "/odoo/crm", (DEAL, SHARING), ".o_form_view", width=1500, height=900),
+    Page("share", "leo", "/odoo/crm", (DEAL, SHARING, "button[name=action_share]"), ".modal", height=720),
+    Page(
+        "explain_access",
+        "leo",
+        "/odoo/crm",
+        (DEAL, SHARING, "button[name=action_explain_access]"),
+        ".modal",
+        height=620,
+    ),
+    Page("shared_with_me", "nina", "/odoo/crm", (".o_facet_remove",), ".o_kanban_record", width=1500),
+    Page("cover_for_me", "leo", "/odoo/crm", COVER_FOR_ME, ".modal", height=620),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )
 

@@ -51,6 +51,7 @@
         "demo/mail_activity_demo.xml",
         "demo/opportunity_step_demo.xml",
         "demo/opportunity_coverage_demo.xml",
+        "demo/opportunity_share_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -29,7 +29,6 @@ class CrmLead(models.Model):
     access_badge = fields.Char(
         compute="_compute_access_origin", help="Why an opportunity that is not mine is in my list, in a few words."
     )
-    current_share_count = fields.Integer(string="Shares", compute="_compute_current_share_count")
     is_shareable = fields.Boolean(
         compute="_compute_is_shareable", help="The user may share the opportunity and revoke its shares."
     )
@@ -105,13 +104,6 @@ class CrmLead(models.Model):
             grants=grants,
         )
 
-    @api.depends("share_ids.active", "share_ids.date_start", "share_ids.date_end")
-    def _compute_current_share_count(self):
-        domain = [("lead_id", "in", self.ids), ("state", "=", "current")]
-        counts = dict(self.env["opportunity.share"]._read_group(domain, ["lead_id"], ["__count"]))
-        for lead in self:
-            lead.current_share_count = counts.get(lead._origin, 0)
-
     @api.depends("user_id")
     @api.depends_context("uid")
     def _compute_is_shareable(self):
@@ -136,26 +128,29 @@ class CrmLead(models.Model):
         leads = self.filtered(lambda lead: lead.user_id and lead.user_id != self.env.user)
         if touched == {"user_id"}:
             leads = leads.filtered(lambda lead: lead.user_id.id != vals["user_id"])
-        leads._refuse_to_guests(self.env._("its salesperson, its coverage groups or its shares"))
+        leads._refuse_to_guests(
+            self.env._(
+                "You work on “%(opportunity)s” because it is shared with you or covered by you. Only its salesperson"
+                " and people who see all documents can change its salesperson, its coverage groups or its shares. Ask"
+                " %(owner)s."
+            )
+        )
 
     def _check_mergeable(self):
-        """Refuse those who edit by share or coverage to merge: the opportunity would become part of another one."""
+        """Refuse those who edit by share or coverage to merge: the opportunity would become part of theirs."""
         if not self.env.su and not self.env.user.has_group(SEES_ALL):
             others = self.filtered(lambda lead: lead.user_id and lead.user_id != self.env.user)
-            others._refuse_to_guests(self.env._("that it stands for itself, by merging it"))
-
-    def _refuse_to_guests(self, what):
-        if self:
-            raise AccessError(
+            others._refuse_to_guests(
                 self.env._(
-                    "You work on “%(opportunity)s” because it is shared with you or covered by you. Only its salesperson"
-                    " and people who see all documents can change %(what)s. Ask %(owner)s.",
-                    opportunity=self[0].name,
-                    what=what,
-                    # sudo: the name of a salesperson is no secret among colleagues
-                    owner=self[0].sudo().user_id.name,
+                    "You work on “%(opportunity)s” because it is shared with you or covered by you. Only its"
+                    " salesperson and people who see all documents can merge it. Ask %(owner)s."
                 )
             )
+
+    def _refuse_to_guests(self, message):
+        if self:
+            # sudo: the name of a salesperson is no secret among colleagues
+            raise AccessError(message % {"opportunity": self[0].name, "owner": self[0].sudo().user_id.name})
 
     def _merge_shares(self, merged):
         """Let those with whom merged opportunities were shared see the one that remains, in which these live on."""

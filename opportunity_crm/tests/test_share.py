@@ -167,7 +167,7 @@ class TestShareRights(ShareCase):
     def test_editor_cannot_take_it_by_merging(self):
         self.share(access="edit")
         mine = self.create_lead(self.colleague)
-        with self.assertRefused(AccessError, "merging"):
+        with self.assertRefused(AccessError, "can merge it"):
             (mine | self.lead.with_user(self.colleague)).merge_opportunity()
 
     def test_share_is_not_given_to_another(self):

@@ -34,9 +34,18 @@ class OpportunityAccessExplanation(models.TransientModel):
         if self.user_id != self.env.user and not self.can_ask_about_others:
             raise AccessError(self.env._("Only sales managers can ask what others see."))
         self.lead_id.check_access("read")
-        values = {
-            **self.lead_id._explain_access(self.user_id),
-            "user": self.user_id,
-            "is_me": self.user_id == self.env.user,
-        }
+        access = self.lead_id._explain_access(self.user_id)
+        values = {**access, "verdict": self._describe_verdict(access["can_read"], access["can_edit"])}
         return self.env["ir.qweb"]._render("opportunity_crm.opportunity_access_explanation", values)
+
+    def _describe_verdict(self, can_read, can_edit):
+        name = self.user_id.name
+        if self.user_id == self.env.user:
+            if can_edit:
+                return self.env._("You can see and edit this opportunity.")
+            return self.env._("You can see this opportunity, but not edit it.")
+        if can_edit:
+            return self.env._("%s can see and edit this opportunity.", name)
+        if can_read:
+            return self.env._("%s can see this opportunity, but not edit it.", name)
+        return self.env._("%s cannot see this opportunity.", name)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -20,10 +22,14 @@ class OpportunityCoverForMe(models.TransientModel):
         "res.users", string="Covered by", domain="[('share', '=', False), ('id', '!=', owner_id)]"
     )
     date_start = fields.Date(string="From", required=True, default=fields.Date.context_today)
-    date_end = fields.Date(string="Until", help="Last day, after which it ends by itself.")
+    date_end = fields.Date(
+        string="Until",
+        default=lambda self: fields.Date.context_today(self) + timedelta(days=6),
+        help="Last day, after which it ends by itself.",
+    )
     reason = fields.Char(default=lambda self: self.env._("I am away"), help="Your colleague reads it.")
     lead_ids = fields.Many2many("crm.lead", string="Open Opportunities", compute="_compute_lead_ids")
-    lead_count = fields.Integer(compute="_compute_lead_ids")
+    summary = fields.Char(compute="_compute_lead_ids")
 
     @api.depends_context("uid")
     def _compute_can_choose_owner(self):
@@ -33,7 +39,11 @@ class OpportunityCoverForMe(models.TransientModel):
     def _compute_lead_ids(self):
         for wizard in self:
             wizard.lead_ids = wizard._find_open_leads()
-            wizard.lead_count = len(wizard.lead_ids)
+            wizard.summary = self.env._(
+                "Your colleague can edit all %s open opportunities, follows them in the meantime, and is told now."
+                " Afterwards it ends by itself.",
+                len(wizard.lead_ids),
+            )
 
     def _find_open_leads(self):
         return self.env["crm.lead"].search(

@@ -16,8 +16,7 @@ class OpportunityShareWizard(models.TransientModel):
     _description = "Share Opportunities"
 
     lead_ids = fields.Many2many("crm.lead", string="Opportunities", required=True, readonly=True)
-    lead_count = fields.Integer(compute="_compute_lead_count")
-    refused_count = fields.Integer(compute="_compute_lead_count")
+    left_out = fields.Char(compute="_compute_left_out")
     user_ids = fields.Many2many("res.users", string="Users", domain="[('share', '=', False)]")
     team_ids = fields.Many2many("crm.team", string="Sales Teams")
     coverage_group_ids = fields.Many2many("opportunity.coverage.group", string="Coverage Groups")
@@ -27,10 +26,14 @@ class OpportunityShareWizard(models.TransientModel):
     reason = fields.Char(help="Those with whom you share read it.")
 
     @api.depends("lead_ids")
-    def _compute_lead_count(self):
+    def _compute_left_out(self):
         for wizard in self:
-            wizard.lead_count = len(wizard.lead_ids)
-            wizard.refused_count = len(wizard.lead_ids - wizard.lead_ids._filter_shareable())
+            others = wizard.lead_ids - wizard.lead_ids._filter_shareable()
+            wizard.left_out = bool(others) and self.env._(
+                "%(refused)s of the %(count)s opportunities have another salesperson and are left out.",
+                refused=len(others),
+                count=len(wizard.lead_ids),
+            )
 
     def action_share(self):
         """Share those of the opportunities that the user may share; what somebody has already is not given twice."""
