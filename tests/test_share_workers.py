@@ -1,12 +1,12 @@
 """What is taken away is gone on the very next request, also in a server that did not take it and whose caches are warm."""
 
-
 import clients
 
 from dev import cluster, databases
 
 # A rep shares what a guest does not see, in every way there is: each opportunity is granted to the guest once.
 WORLD = """
+import json
 
 from odoo.fields import Command
 from odoo.addons.mail.tests.common import mail_new_test_user
