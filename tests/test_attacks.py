@@ -57,6 +57,9 @@ share = env["opportunity.share"].with_user(owner).create(
 )
 own_share = env["opportunity.share"].with_user(thief).create({{"lead_id": mine.id, "user_id": senior.id}})
 message = secret.with_user(owner).message_post(body="{MARK} note")
+wizard = env["opportunity.share.wizard"].with_user(owner).create(
+    {{"lead_ids": secret.ids, "user_ids": senior.ids, "reason": "{MARK} reason"}}
+)
 activity = secret.with_user(owner).activity_schedule("mail.mail_activity_data_todo", summary="{MARK} call")
 secret.with_user(owner).activity_schedule("mail.mail_activity_data_call", summary="{MARK} done").action_feedback()
 attachment = env["ir.attachment"].with_user(owner).create(
@@ -88,6 +91,8 @@ SELECT md5(string_agg(line, '' ORDER BY line)) FROM (
             SELECT id FROM crm_lead WHERE name LIKE '%Zanzibar%')) AS note
     UNION ALL SELECT file::text FROM (
         SELECT id, name, res_model, res_id, checksum FROM ir_attachment WHERE name LIKE '%Zanzibar%') AS file
+    UNION ALL SELECT dialog::text FROM (
+        SELECT id, access FROM opportunity_share_wizard WHERE reason LIKE '%Zanzibar%') AS dialog
     UNION ALL SELECT step::text FROM (SELECT id, lead_id, state FROM opportunity_step) AS step
 ) AS lines (line)
 """
@@ -121,6 +126,7 @@ READS = {
     "activity analysis": ("crm.activity.report", "search_read", [["lead_id", "=", "$secret"]], ["lead_id"]),
     "shares": ("opportunity.share", "search_read", [["lead_id", "=", "$secret"]], ["reason", "lead_id"]),
     "a share by its id": ("opportunity.share", "web_read", ["$share"], {"reason": {}, "lead_id": {"fields": NAME}}),
+    "another's dialog": ("opportunity.share.wizard", "read", ["$wizard"], ["reason"]),
     "duplicate": ("crm.lead", "copy", ["$secret"]),
 }
 # the owner gets an answer that names no mark, or the call is made for somebody else only
@@ -206,6 +212,10 @@ WRITES = {
     "become the member": [("opportunity.coverage.member", "write", ["$member"], {"user_id": "$thief"})],
     "join the team": [("crm.team", "write", ["$team"], {"member_ids": [[4, "$thief"]]})],
     "join the team by a membership": [("crm.team.member", "create", {"crm_team_id": "$team", "user_id": "$thief"})],
+    "be one of those with whom another is about to share": [
+        ("opportunity.share.wizard", "write", ["$wizard"], {"user_ids": [[4, "$thief"]], "access": "edit"})
+    ],
+    "share by another's dialog": [("opportunity.share.wizard", "action_share", ["$wizard"])],
     "finish a step": [("opportunity.step", "write", ["$step"], {"state": "done"})],
     "move an attachment to an own opportunity": [("ir.attachment", "write", ["$attachment"], {"res_id": "$mine"})],
     "finish an activity": [("mail.activity", "action_feedback", ["$activity"])],

@@ -4,8 +4,8 @@ from .test_share import ShareCase
 
 MANY = 10_000
 HUNDREDS = MANY // 100
-SHARE_A_HUNDRED = 9
-REVOKE_A_HUNDRED = 9
+SHARE_A_HUNDRED = 4
+REVOKE_A_HUNDRED = 2
 
 
 class TestSharePerformance(ShareCase):
@@ -47,13 +47,11 @@ class TestSharePerformance(ShareCase):
         hundred = self.queries(lambda: self.share_by_wizard(self.leads[:100], self.colleague))
         rest = self.leads[100:]
         many = self.queries(lambda: self.share_by_wizard(rest, self.colleague))
-        print("SHARE", hundred, many)
         shares = self.env["opportunity.share"].search([("user_id", "=", self.colleague.id)])
         self.assertEqual(len(shares), MANY)
         self.assertLessEqual(many - hundred, SHARE_A_HUNDRED * HUNDREDS)
         hundred = self.queries(shares[:100].with_user(self.rep).action_revoke)
         many = self.queries(shares[100:].with_user(self.rep).action_revoke)
-        print("REVOKE", hundred, many)
         self.assertLessEqual(many - hundred, REVOKE_A_HUNDRED * HUNDREDS)
         self.assertFalse(self.leads.with_user(self.colleague)._filtered_access("read"))
 
@@ -70,7 +68,9 @@ class TestSharePerformance(ShareCase):
             [self.group.id, self.leads.ids],
         )
         few = self.create_group("Few", (self.colleague, self.specialist), (self.senior, self.sponsor))
-        self.assertEqual(self.join(self.group), self.join(few))
+        self.join(few)
+        queries = self.join(few)
+        self.assertEqual(self.join(self.group), queries)
         self.assertEqual(self.leads.with_user(self.joining)._filtered_access("write"), self.leads)
 
     def join(self, group):

@@ -118,6 +118,7 @@ def fill_addon(env):
     env.flush_all()
     for rest, template in enumerate(templates):
         assign(env, template, rest)
+    env.flush_all()
     grant(env)
     env.cr.commit()
 
@@ -192,7 +193,7 @@ def add_steps(env, lines):
 
 
 def grant(env):
-    """Grant each opportunity to four: a person, a team, a user group and a coverage group, which applies to it."""
+    """Grant each opportunity to four, whoever owns it: a person, a team, a user group and a coverage group."""
     users = env["res.users"].search([("login", "=like", "bench%")], order="id")
     groups = env["res.groups"].create([{"name": f"Group {n}", "user_ids": users[n::GROUPS].ids} for n in range(GROUPS)])
     insert_shares(env, users, groups)
@@ -202,12 +203,14 @@ def grant(env):
 def insert_shares(env, users, groups):
     """Insert shares to read; those that end do so far in the future."""
     teams = env["crm.team"].search([("name", "=like", "Team %")], order="id")
+    # Without foreign key checks, as above.
+    env.cr.execute("SET LOCAL session_replication_role = replica")
     for column, records in (("user_id", users), ("team_id", teams), ("group_id", groups)):
         env.cr.execute(
             f"""
             INSERT INTO opportunity_share (lead_id, {column}, access, date_end, active, granted_by_id, follow_state,
                                            create_uid, write_uid, create_date, write_date)
-            SELECT id, (%(ids)s)[1 + id * 7 %% array_length(%(ids)s, 1)], 'read',
+            SELECT id, (%(ids)s)[1 + abs(hashtext({column!r} || id) / 2) %% array_length(%(ids)s, 1)], 'read',
                    CASE WHEN id %% 2 = 0 THEN current_date + 1000 END, TRUE, 1, 'kept', 1, 1, now(), now()
               FROM crm_lead
             """,
@@ -233,7 +236,7 @@ def apply_coverage(env, groups):
     env.cr.execute(
         """
         INSERT INTO crm_lead_coverage_group_rel (lead_id, group_id)
-        SELECT id, (%(ids)s)[1 + id %% array_length(%(ids)s, 1)] FROM crm_lead
+        SELECT id, (%(ids)s)[1 + abs(hashtext('covered' || id) / 2) %% array_length(%(ids)s, 1)] FROM crm_lead
         """,
         {"ids": groups.ids},
     )
