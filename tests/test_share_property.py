@@ -361,9 +361,7 @@ class TestShareProperty(OpportunityCase):
     def fill_coverage(self, world):
         rows = []
         for group, drawn in zip(self.coverage, world.coverage, strict=True):
-            self.cr.execute(
-                "UPDATE opportunity_coverage_group SET active = %s WHERE id = %s", [drawn.active, group.id]
-            )
+            self.cr.execute("UPDATE opportunity_coverage_group SET active = %s WHERE id = %s", [drawn.active, group.id])
             for member, role in zip(drawn.members, self.roles, strict=False):
                 days = (self.day(member.span.first), self.day(member.span.last))
                 rows.append((group.id, self.users[member.person].id, role.id, 10, *days))
@@ -387,7 +385,16 @@ class TestShareProperty(OpportunityCase):
 
     def fill_shares(self, world):
         targets = {"user": self.users, "team": self.teams, "coverage_group": self.coverage, "group": self.groups}
-        columns = ("lead_id", "access", "date_start", "date_end", "active", "granted_by_id", "follow_state", "create_date")
+        columns = (
+            "lead_id",
+            "access",
+            "date_start",
+            "date_end",
+            "active",
+            "granted_by_id",
+            "follow_state",
+            "create_date",
+        )
         for kind, records in targets.items():
             rows = [
                 (
@@ -467,9 +474,7 @@ class TestShareProperty(OpportunityCase):
     def let_an_opportunity_change_hands(self, world, random):
         n, owner = random.randrange(LEADS), random.randrange(PEOPLE)
         # SQL: the companies drawn need not fit, which Odoo would refuse
-        self.cr.execute(
-            "UPDATE crm_lead SET user_id = %s WHERE id = %s", [self.users[owner].id, self.leads[n].id]
-        )
+        self.cr.execute("UPDATE crm_lead SET user_id = %s WHERE id = %s", [self.users[owner].id, self.leads[n].id])
         self.leads.invalidate_recordset(["user_id"])
         world.leads[n].owner = owner
 

@@ -62,7 +62,9 @@ def member(group):
 
 
 def revoke(owner, _boss, _database):
-    owner.call("opportunity.share", "action_revoke", [one(owner, "opportunity.share", [("lead_id.name", "=", "revoked")])])
+    owner.call(
+        "opportunity.share", "action_revoke", [one(owner, "opportunity.share", [("lead_id.name", "=", "revoked")])]
+    )
 
 
 def expire(_owner, _boss, database):
@@ -83,23 +85,40 @@ def end_membership(_owner, boss, _database):
 
 
 def archive_group(_owner, boss, _database):
-    boss.call("opportunity.coverage.group", "write", [one(boss, "opportunity.coverage.group", [("name", "=", "archived")])], {"active": False})
+    boss.call(
+        "opportunity.coverage.group",
+        "write",
+        [one(boss, "opportunity.coverage.group", [("name", "=", "archived")])],
+        {"active": False},
+    )
 
 
 def archive_group_shared_with(_owner, boss, _database):
-    boss.call("opportunity.coverage.group", "action_archive", [one(boss, "opportunity.coverage.group", [("name", "=", "shared with")])])
+    boss.call(
+        "opportunity.coverage.group",
+        "write",
+        [one(boss, "opportunity.coverage.group", [("name", "=", "shared with")])],
+        {"active": False},
+    )
 
 
 def unapply_group(owner, _boss, _database):
-    owner.call("crm.lead", "write", [one(owner, "crm.lead", [("name", "=", "unapplied")])], {"coverage_group_ids": [[5]]})
+    owner.call(
+        "crm.lead", "write", [one(owner, "crm.lead", [("name", "=", "unapplied")])], {"coverage_group_ids": [[5]]}
+    )
 
 
 def leave_team(_owner, boss, _database):
-    boss.call("crm.team.member", "action_archive", [one(boss, "crm.team.member", [("crm_team_id.name", "=", "Guests")])])
+    boss.call(
+        "crm.team.member",
+        "write",
+        [one(boss, "crm.team.member", [("crm_team_id.name", "=", "Guests")])],
+        {"active": False},
+    )
 
 
 def archive_team(_owner, boss, _database):
-    boss.call("crm.team", "action_archive", [one(boss, "crm.team", [("name", "=", "Gone")])])
+    boss.call("crm.team", "write", [one(boss, "crm.team", [("name", "=", "Gone")])], {"active": False})
 
 
 def change_leader(_owner, boss, _database):
@@ -150,8 +169,13 @@ def test_the_next_request_is_refused(make_database, tmp_path):
     database = make_database()
     databases.install(database)
     uids = clients.build(database, WORLD, tmp_path)
-    with clients.running(database, tmp_path / "one.log") as one_, clients.running(database, tmp_path / "two.log") as two:
-        owner, boss, here = (clients.XmlRpc(one_, database, login, uids[login], None) for login in ("owner", "boss", "guest"))
+    with (
+        clients.running(database, tmp_path / "one.log") as one_,
+        clients.running(database, tmp_path / "two.log") as two,
+    ):
+        owner, boss, here = (
+            clients.XmlRpc(one_, database, login, uids[login], None) for login in ("owner", "boss", "guest")
+        )
         there = clients.Web(two, database, "guest", uids["guest"], None)
         for name, take_away in CASES.items():
             lead_id = one(owner, "crm.lead", [("name", "=", name)])

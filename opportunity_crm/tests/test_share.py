@@ -184,6 +184,13 @@ class TestShareRights(ShareCase):
                 model.create(vals_list)
             self.assertNotIn("Turbine", str(refused.exception))
 
+    def test_dialogs_are_about_what_one_reads_and_ones_own(self):
+        for model in ("opportunity.access.explanation", "opportunity.next.action"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(self.colleague).create({"lead_id": self.lead.id})
+            dialog = self.env[model].with_user(self.rep).create({"lead_id": self.lead.id})
+            self.assertRights(dialog, {self.rep: "crw", self.colleague: "", self.senior: ""})
+
     def test_share_is_not_given_to_another(self):
         share = self.share()
         for values in ({"lead_id": self.other.id}, {"user_id": self.senior.id}, {"granted_by_id": self.senior.id}):

@@ -104,7 +104,9 @@ def checking(owned):
     def prepare(env):
         env.registry.clear_cache()
         leads = data.as_rep(env)["crm.lead"]
-        mine = leads.search([("user_id", "=" if owned else "not in", leads.env.uid if owned else [leads.env.uid, False])])
+        mine = leads.search(
+            [("user_id", "=" if owned else "not in", leads.env.uid if owned else [leads.env.uid, False])]
+        )
         page = leads.browse(mine[:PAGE].ids)
         assert len(page) == PAGE
         page.check_access("read")
