@@ -66,7 +66,8 @@ attachment = env["ir.attachment"].with_user(owner).create(
     {{"name": "{MARK} offer", "raw": b"{MARK}", "res_model": "crm.lead", "res_id": secret.id}}
 )
 secret.with_user(owner).stage_id = stages[1]
-ids = {{name: record.id for name, record in locals().copy().items() if getattr(record, "_name", "") and len(record) == 1}}
+records = {{name: value for name, value in locals().copy().items() if getattr(value, "_name", "")}}
+ids = {{name: record.id for name, record in records.items() if len(record) == 1}}
 ids["member"], ids["step"] = group.member_ids.id, secret.step_ids[:1].id
 people = owner | thief | senior | foreigner
 ids["keys"] = {{
@@ -79,10 +80,12 @@ print("WORLD", json.dumps(ids))
 STATE = """
 SELECT md5(string_agg(line, '' ORDER BY line)) FROM (
     SELECT lead::text FROM (
-        SELECT id, name, user_id, company_id, team_id, partner_id, stage_id, expected_revenue, active, priority FROM crm_lead
-         WHERE name LIKE '%Zanzibar%') AS lead
-    UNION ALL SELECT share::text FROM (SELECT id, lead_id, user_id, access, date_end, active FROM opportunity_share) AS share
-    UNION ALL SELECT member::text FROM (SELECT id, group_id, user_id, date_to FROM opportunity_coverage_member) AS member
+        SELECT id, name, user_id, company_id, team_id, partner_id, stage_id, expected_revenue, active, priority
+          FROM crm_lead WHERE name LIKE '%Zanzibar%') AS lead
+    UNION ALL SELECT share::text FROM (
+        SELECT id, lead_id, user_id, access, date_end, active FROM opportunity_share) AS share
+    UNION ALL SELECT member::text FROM (
+        SELECT id, group_id, user_id, date_to FROM opportunity_coverage_member) AS member
     UNION ALL SELECT covered::text FROM crm_lead_coverage_group_rel AS covered
     UNION ALL SELECT covered::text FROM res_partner_coverage_group_rel AS covered
     UNION ALL SELECT team::text FROM (SELECT crm_team_id, user_id, active FROM crm_team_member) AS team
@@ -397,3 +400,23 @@ def test_export_of_a_list(world):
 
     assert MARK not in export("thief")
     assert MARK in export("owner")
+
+
+# what the owner of the secret does with the very calls of the thief; in this order, and at last, as they change it
+OWNERS = (
+    "write",
+    "cover by the opportunity",
+    "extend another's share",
+    "revoke another's share",
+    "share with oneself",
+    "move an attachment to an own opportunity",
+    "archive",
+)
+
+
+@pytest.mark.parametrize("title", OWNERS)
+def test_owner_may(world, title):
+    before = state(world)
+    for call in WRITES[title]:
+        attempt(client(world, "XML-RPC", "owner"), {**world["ids"], "mine": world["ids"]["other"]}, call)
+    assert state(world) != before

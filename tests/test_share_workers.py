@@ -1,4 +1,4 @@
-"""What is taken away is gone on the very next request, also in a server that did not take it and whose caches are warm."""
+"""What is taken away is gone on the next request, also in a server that did not take it and whose caches are warm."""
 
 import clients
 

@@ -64,7 +64,8 @@ class TestSharePerformance(ShareCase):
     def test_member_joins_a_group_that_covers_very_many(self):
         """One row: nothing is computed or written for the opportunities."""
         self.env.cr.execute(
-            "INSERT INTO crm_lead_coverage_group_rel (lead_id, group_id) SELECT id, %s FROM crm_lead WHERE id = ANY(%s)",
+            "INSERT INTO crm_lead_coverage_group_rel (lead_id, group_id)"
+            " SELECT id, %s FROM crm_lead WHERE id = ANY(%s)",
             [self.group.id, self.leads.ids],
         )
         few = self.create_group("Few", (self.colleague, self.specialist), (self.senior, self.sponsor))

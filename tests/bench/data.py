@@ -243,7 +243,8 @@ def apply_coverage(env, groups):
     for name, part in ((WIDE, 2), (NARROW, 5000)):
         group = env["opportunity.coverage.group"].create({"name": name})
         env.cr.execute(
-            "INSERT INTO crm_lead_coverage_group_rel (lead_id, group_id) SELECT id, %s FROM crm_lead WHERE id %% %s = 0",
+            "INSERT INTO crm_lead_coverage_group_rel (lead_id, group_id)"
+            " SELECT id, %s FROM crm_lead WHERE id %% %s = 0",
             [group.id, part],
         )
 
