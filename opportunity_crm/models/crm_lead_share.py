@@ -117,6 +117,19 @@ class CrmLead(models.Model):
             return self
         return self.filtered(lambda lead: lead.user_id == self.env.user)
 
+    def _check_may_share(self):
+        """Let only those govern shares who govern the opportunity; see :meth:`_filter_shareable`."""
+        self.check_access("write")
+        refused = self - self._filter_shareable()
+        if refused:
+            raise AccessError(
+                self.env._(
+                    "Only the salesperson of an opportunity and people who see all documents can share it, which you"
+                    " are not for: %s.",
+                    ", ".join(refused.mapped("name")),
+                )
+            )
+
     def _check_governed(self, vals):
         """Refuse those who edit by share or coverage what would pass the opportunity on: owner, coverage, shares.
 
@@ -155,10 +168,14 @@ class CrmLead(models.Model):
     def _merge_shares(self, merged):
         """Let those with whom merged opportunities were shared see the one that remains, in which these live on."""
         # sudo: a share is given to another opportunity in no other case, and its history with it
-        shares = merged.sudo().share_ids.filtered(lambda share: share.company_id in (False, self.company_id))
-        targets = {share._get_target()[1:] for share in self.sudo().share_ids if share.active}
-        doubled = shares.filtered(lambda share: share.active and share._get_target()[1:] in targets)
-        doubled.action_revoke()
+        shares = merged.sudo().share_ids.filtered(lambda share: share.company_id <= self.company_id)
+        kept = self.sudo().share_ids.filtered("active")
+        for share in shares.filtered("active"):
+            twice = kept.filtered(lambda other, share=share: share._is_like(other) and share._overlaps(other))
+            if twice:
+                share.action_revoke()
+            else:
+                kept |= share
         shares.write({"lead_id": self.id})
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):

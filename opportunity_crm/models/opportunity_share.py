@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 RECIPIENTS = ("user_id", "team_id", "coverage_group_id", "group_id")
@@ -153,8 +153,9 @@ class OpportunityShare(models.Model):
     def create(self, vals_list):
         if self._is_loading_data():
             return super().create(vals_list)
+        # before there is anything that could let the user read what an error would say about it
+        self._get_leads_to_share(vals_list)._check_may_share()
         shares = super().create([self._sign(vals) for vals in vals_list])
-        shares._check_may_grant()
         shares._forget_access()
         shares._update_followers()
         shares._tell_recipients()
@@ -174,7 +175,7 @@ class OpportunityShare(models.Model):
     def write(self, vals):
         if self.env.su and vals.keys() == {"follow_state"}:
             return super().write(vals)
-        self._check_may_grant()
+        self.lead_id._check_may_share()
         self._check_history(vals)
         if vals.get("active") is False:
             vals = {**vals, "revoked_by_id": self.env.uid, "date_revoked": self.env.cr.now()}
@@ -185,21 +186,15 @@ class OpportunityShare(models.Model):
 
     def action_revoke(self):
         """End the access at once; the share stays as history."""
-        self.filtered("active").write({"active": False})
+        return self.filtered("active").write({"active": False})
 
-    def _check_may_grant(self):
-        """Let only those govern shares who govern the opportunity; see ``crm.lead._filter_shareable``."""
-        leads = self.lead_id
-        leads.check_access("write")
-        refused = leads - leads._filter_shareable()
-        if refused:
-            raise AccessError(
-                self.env._(
-                    "Only the salesperson of an opportunity and people who see all documents can share it, which you"
-                    " are not for: %s.",
-                    ", ".join(refused.mapped("name")),
-                )
-            )
+    @api.model
+    def _get_leads_to_share(self, vals_list):
+        """Return the opportunities that shares of these values would be about."""
+        ids = {vals["lead_id"] for vals in vals_list if "lead_id" in vals}
+        if any("lead_id" not in vals for vals in vals_list):
+            ids.add(self.default_get(["lead_id"]).get("lead_id"))
+        return self.env["crm.lead"].browse(filter(None, ids))
 
     def _check_history(self, vals):
         """Refuse to make a share another one, and to change one that is over."""
@@ -215,6 +210,10 @@ class OpportunityShare(models.Model):
     def _get_target(self):
         """Return what is shared with whom, as something to compare."""
         return (self.lead_id.id, *(self[name].id for name in RECIPIENTS))
+
+    def _is_like(self, other):
+        """Tell whether another share is with the same recipient, of whichever opportunity."""
+        return self._get_target()[1:] == other._get_target()[1:]
 
     def _overlaps(self, other):
         """Tell whether another share with the same recipient covers some of the same days."""

@@ -20,6 +20,7 @@ from . import test_revision_tours
 from . import test_rights
 from . import test_rpc
 from . import test_share
+from . import test_share_performance
 from . import test_share_tours
 from . import test_share_wizard
 from . import test_stage_move

@@ -170,6 +170,27 @@ class TestShareRights(ShareCase):
         with self.assertRefused(AccessError, "can merge it"):
             (mine | self.lead.with_user(self.colleague)).merge_opportunity()
 
+    def test_refusal_tells_nothing(self):
+        """What is refused is not created first, or its own right would let the name be read for the error."""
+        values = {"lead_id": self.lead.id, "user_id": self.colleague.id, "access": "edit"}
+        shares = self.env["opportunity.share"].with_user(self.colleague)
+        default = shares.with_context(default_lead_id=self.lead.id)
+        for model, vals_list in (
+            (shares, [values]),
+            (shares, [values, values]),
+            (default, [{"user_id": self.colleague.id, "access": "edit"}]),
+        ):
+            with self.assertRaises(AccessError) as refused:
+                model.create(vals_list)
+            self.assertNotIn("Turbine", str(refused.exception))
+
+    def test_dialogs_are_about_what_one_reads_and_ones_own(self):
+        for model in ("opportunity.access.explanation", "opportunity.next.action"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(self.colleague).create({"lead_id": self.lead.id})
+            dialog = self.env[model].with_user(self.rep).create({"lead_id": self.lead.id})
+            self.assertRights(dialog, {self.rep: "crw", self.colleague: "", self.senior: ""})
+
     def test_share_is_not_given_to_another(self):
         share = self.share()
         for values in ({"lead_id": self.other.id}, {"user_id": self.senior.id}, {"granted_by_id": self.senior.id}):
@@ -376,3 +397,28 @@ class TestShareMerge(ShareCase):
         self.assertIn(share, head.share_ids)
         self.assertFalse(doubled.active)
         self.assertEqual(self.access(self.colleague, head), "r")
+
+    def merge(self, *leads):
+        leads = self.env["crm.lead"].concat(*leads)
+        return leads.with_user(self.rep).merge_opportunity()
+
+    def test_same_recipient_of_several(self):
+        third = self.create_lead(self.rep, name="Pump")
+        self.share(leads=self.other | third)
+        head = self.merge(self.lead, self.other, third)
+        self.assertEqual(sorted(head.share_ids.mapped("state")), ["current", "revoked"])
+        self.assertEqual(self.access(self.colleague, head), "r")
+
+    def test_share_that_is_over_stands_in_nobodys_way(self):
+        self.share(date_end=TODAY)
+        with self.at(NOW.replace(day=5)):
+            self.env.invalidate_all()
+            self.share(leads=self.other, date_start=date(2026, 3, 4))
+            head = self.merge(self.lead, self.other)
+            self.assertEqual(sorted(head.share_ids.mapped("state")), ["current", "expired"])
+
+    def test_opportunity_of_a_company_and_one_of_none(self):
+        self.lead.company_id = self.company
+        self.lead.priority = "3"
+        self.share(leads=self.other)
+        self.assertEqual(self.access(self.colleague, self.merge(self.lead, self.other)), "r")

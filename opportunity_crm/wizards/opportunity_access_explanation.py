@@ -20,6 +20,11 @@ class OpportunityAccessExplanation(models.TransientModel):
     can_ask_about_others = fields.Boolean(compute="_compute_can_ask_about_others")
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
 
+    @api.constrains("lead_id")
+    def _check_lead(self):
+        """A dialog shows the name of its opportunity, to those only who may read it."""
+        self.lead_id.sudo(False).check_access("read")  # Odoo runs constraints as superuser
+
     @api.depends_context("uid")
     def _compute_can_ask_about_others(self):
         self.can_ask_about_others = self.env.user.has_group("sales_team.group_sale_manager")

@@ -33,6 +33,11 @@ class OpportunityNextAction(models.TransientModel):
         domain="[('share', '=', False)]",
     )
 
+    @api.constrains("lead_id")
+    def _check_lead(self):
+        """A dialog shows the name of its opportunity, to those only who may read it."""
+        self.lead_id.sudo(False).check_access("read")  # Odoo runs constraints as superuser
+
     @api.depends("lead_id")
     def _compute_activity_id(self):
         for wizard in self:

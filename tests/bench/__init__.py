@@ -19,10 +19,12 @@ class Side(NamedTuple):
 
     `prepare(env)` gets a superuser's environment and returns a list of functions without arguments, the operations.
     Only they are measured, each with cold caches and with everything flushed; afterwards all is rolled back.
+    `rows(env)` returns how many rows the operation is about, where the time for a thousand of them is compared.
     """
 
     database: str
     prepare: Callable
+    rows: Callable | None = None
 
 
 class Hold(NamedTuple):

@@ -11,6 +11,8 @@ TEAMS = 40
 PER_CONTACT = 4
 PLAIN, GATED, STEPS = "Bench", "Bench with gates", "Bench with gates and steps"
 STEPS_OF_A_STAGE = 5
+GROUPS, COVERAGE_GROUPS = 50, 100
+WIDE, NARROW = "Covers half of all", "Covers very few"
 STAGES = (("Identified", 10), ("Discovery", 25), ("Proposal", 50), ("Negotiation", 75))
 
 
@@ -116,6 +118,8 @@ def fill_addon(env):
     env.flush_all()
     for rest, template in enumerate(templates):
         assign(env, template, rest)
+    env.flush_all()
+    grant(env)
     env.cr.commit()
 
 
@@ -186,6 +190,63 @@ def add_steps(env, lines):
             for n in range(STEPS_OF_A_STAGE)
         ]
     )
+
+
+def grant(env):
+    """Grant each opportunity to four, whoever owns it: a person, a team, a user group and a coverage group."""
+    users = env["res.users"].search([("login", "=like", "bench%")], order="id")
+    groups = env["res.groups"].create([{"name": f"Group {n}", "user_ids": users[n::GROUPS].ids} for n in range(GROUPS)])
+    insert_shares(env, users, groups)
+    apply_coverage(env, create_coverage(env, users))
+
+
+def insert_shares(env, users, groups):
+    """Insert shares to read; those that end do so far in the future."""
+    teams = env["crm.team"].search([("name", "=like", "Team %")], order="id")
+    # Without foreign key checks, as above.
+    env.cr.execute("SET LOCAL session_replication_role = replica")
+    for column, records in (("user_id", users), ("team_id", teams), ("group_id", groups)):
+        env.cr.execute(
+            f"""
+            INSERT INTO opportunity_share (lead_id, {column}, access, date_end, active, granted_by_id, follow_state,
+                                           create_uid, write_uid, create_date, write_date)
+            SELECT id, (%(ids)s)[1 + abs(hashtext({column!r} || id) / 2) %% array_length(%(ids)s, 1)], 'read',
+                   CASE WHEN id %% 2 = 0 THEN current_date + 1000 END, TRUE, 1, 'kept', 1, 1, now(), now()
+              FROM crm_lead
+            """,
+            {"ids": records.ids},
+        )
+
+
+def create_coverage(env, users):
+    """Create the coverage groups, each of four members."""
+    role = env["opportunity.coverage.role"].create({"name": "Bench"})
+    return env["opportunity.coverage.group"].create(
+        [
+            {"name": f"Group {n}", "member_ids": [(0, 0, {"user_id": user.id, "role_id": role.id}) for user in four]}
+            for n in range(COVERAGE_GROUPS)
+            for four in [users[n * 2 : n * 2 + 4]]
+        ]
+    )
+
+
+def apply_coverage(env, groups):
+    """Apply one coverage group to each opportunity, and one of its own to half of them (see `share.py`)."""
+    env.flush_all()
+    env.cr.execute(
+        """
+        INSERT INTO crm_lead_coverage_group_rel (lead_id, group_id)
+        SELECT id, (%(ids)s)[1 + abs(hashtext('covered' || id) / 2) %% array_length(%(ids)s, 1)] FROM crm_lead
+        """,
+        {"ids": groups.ids},
+    )
+    for name, part in ((WIDE, 2), (NARROW, 5000)):
+        group = env["opportunity.coverage.group"].create({"name": name})
+        env.cr.execute(
+            "INSERT INTO crm_lead_coverage_group_rel (lead_id, group_id)"
+            " SELECT id, %s FROM crm_lead WHERE id %% %s = 0",
+            [group.id, part],
+        )
 
 
 def template(env, name=PLAIN):
