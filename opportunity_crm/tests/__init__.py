@@ -9,6 +9,7 @@ from . import test_line_bundle
 from . import test_line_lead
 from . import test_line_performance
 from . import test_line_rights
+from . import test_line_tours
 from . import test_migration
 from . import test_next_action
 from . import test_outcome
