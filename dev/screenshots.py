@@ -45,6 +45,7 @@ COVERAGE_OF_MANY = (
 )
 OFFER = ('.o_data_row:has-text("Bluewater Utilities plc") .o_data_cell[name=complete_name]',)
 ROTATION = ('.o_data_row:has-text("Referrals") .o_data_cell[name=name]',)
+LINES = '.nav-link:has-text("Products / Subscription Bundles")'
 CHANGE_TEMPLATE = (
     NEW_ACCOUNT,
     "button[name=action_view_opportunities]",
@@ -92,6 +93,11 @@ PAGES = (
     Page("credit_report", "maya", "/odoo/revenue-by-credit", wait=".o_pivot", height=540),
     Page("credit_forecast", "maya", "/odoo/forecast-by-credit", wait=".o_graph_renderer", height=640),
     Page("rotation", "maya", "/odoo/assignment-rotations", ROTATION, ".o_opportunity_turns", height=700),
+    Page("lines", "leo", "/odoo/crm", (DEAL, LINES), ".o_opportunity_line_open", width=1600, height=1240),
+    Page("line_open", "leo", "/odoo/crm", (DEAL, LINES, ".o_opportunity_line_open"), ".modal .o_data_row"),
+    Page("opportunity_products", "maya", "/odoo/opportunity-products", wait=".o_data_row", height=560),
+    Page("bundle", "maya", "/odoo/subscription-bundles", (FIRST,), ".o_form_view", height=760),
+    Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )
 
 

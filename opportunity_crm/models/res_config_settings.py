@@ -1,31 +1,29 @@
 from odoo import api, fields, models
 
-QUOTATION_RULES = ("opportunity_crm.sale_order_rule_granted", "opportunity_crm.sale_order_line_rule_granted")
-
 
 class ResConfigSettings(models.TransientModel):
-    """Settings of CRM: what a share of an opportunity includes."""
+    """What a company offers on opportunities, and how far salespeople may go."""
 
     _inherit = "res.config.settings"
 
-    opportunity_share_quotations = fields.Boolean(
-        string="Share Quotations with the Opportunity",
-        help="Who is granted an opportunity by a share or by coverage may also read its quotations and orders.",
+    opportunity_discount_limit = fields.Float(related="company_id.opportunity_discount_limit", readonly=False)
+    opportunity_offers_all = fields.Boolean(
+        string="Offer All Products",
+        help="Every product that can be sold is offered on opportunities of this company, unless the product says"
+        " otherwise. Untick it to choose the products one by one.",
     )
 
     @api.model
     def get_values(self):
-        rules = self._get_quotation_rules()
-        return {**super().get_values(), "opportunity_share_quotations": all(rules.mapped("active"))}
+        values = super().get_values()
+        defaults = self.env["ir.default"]._get_model_defaults("product.template")
+        return {**values, "opportunity_offers_all": bool(defaults.get("opportunity_ok"))}
 
     def set_values(self):
         res = super().set_values()
-        rules = self._get_quotation_rules()
-        if any(rule.active != self.opportunity_share_quotations for rule in rules):
-            rules.active = self.opportunity_share_quotations
+        offers_all = self.opportunity_offers_all
+        if offers_all != self.get_values()["opportunity_offers_all"]:
+            # sudo: who sets up sales says what a company offers, without the right to set other defaults
+            defaults = self.env["ir.default"].sudo()
+            defaults.set("product.template", "opportunity_ok", offers_all, company_id=self.company_id.id)
         return res
-
-    @api.model
-    def _get_quotation_rules(self):
-        # sudo: whoever may change the settings of CRM may switch these two rules, and no others
-        return self.env["ir.rule"].sudo().concat(*(self.env.ref(name).sudo() for name in QUOTATION_RULES))
