@@ -22,6 +22,7 @@
         "views/opportunity_coverage_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lead_outcome_views.xml",
+        "views/crm_lead_order_views.xml",
         "views/opportunity_win_reason_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_team_views.xml",

@@ -29,6 +29,7 @@ from . import crm_lead_outcome
 from . import crm_lead_history
 from . import crm_lead_record
 from . import crm_lead_access
+from . import crm_lead_purchases
 from . import crm_lead
 from . import mail_activity
 from . import ir_model_fields

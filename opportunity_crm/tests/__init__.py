@@ -9,6 +9,7 @@ from . import test_next_action
 from . import test_outcome
 from . import test_performance
 from . import test_pipeline
+from . import test_purchases
 from . import test_revision
 from . import test_revision_tours
 from . import test_rights
