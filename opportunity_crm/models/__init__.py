@@ -1,6 +1,7 @@
 from . import opportunity_definition
 from . import opportunity_template
 from . import opportunity_template_process
+from . import opportunity_template_order
 from . import opportunity_template_revision
 from . import opportunity_template_publish
 from . import opportunity_template_stage
@@ -29,7 +30,9 @@ from . import crm_lead_outcome
 from . import crm_lead_history
 from . import crm_lead_record
 from . import crm_lead_access
+from . import crm_lead_ordered
 from . import crm_lead_purchases
 from . import crm_lead
 from . import mail_activity
 from . import ir_model_fields
+from . import sale_order

@@ -6,6 +6,7 @@ from . import test_gate_dialog
 from . import test_gate_tours
 from . import test_migration
 from . import test_next_action
+from . import test_ordered
 from . import test_outcome
 from . import test_performance
 from . import test_pipeline
