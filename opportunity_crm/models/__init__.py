@@ -30,6 +30,7 @@ from . import crm_lead_outcome
 from . import crm_lead_history
 from . import crm_lead_record
 from . import crm_lead_access
+from . import crm_lead_order
 from . import crm_lead_ordered
 from . import crm_lead_purchases
 from . import crm_lead
