@@ -62,6 +62,8 @@ class TestLostQuotations(OpportunityCase):
         self.template.require_loss_reason = True
         lead = self.create_lead(partner_id=self.customer.id, template_id=self.template.id)
         order = self.create_order(lead)
+        values = {"lead_ids": [Command.set(lead.ids)], "cancel_quotations": True}
+        wizard = self.env["crm.lead.lost"].with_user(self.rep).create(values)
         with self.assertRaises(UserError), self.env.cr.savepoint():
-            self.lose(lead, cancel_quotations=True)
+            wizard.action_lost_reason_apply()
         self.assertEqual((order.state, lead.won_status), ("draft", "pending"))
