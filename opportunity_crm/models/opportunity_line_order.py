@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..tools.sections import arrange, spread
+from ..tools.sections import arrange
 
 
 class OpportunityLine(models.Model):
@@ -105,7 +105,7 @@ class OpportunityLine(models.Model):
                 **self._prepare_order_terms(),
                 **self._prepare_order_part(part, price, fiscal_position),
             }
-            for part, price in zip(self.part_ids, self._spread_price(), strict=True)
+            for part, (_component, price) in zip(self.part_ids, self._spread_price(), strict=True)
         ]
 
     def _prepare_order_part(self, part, price, fiscal_position):
@@ -115,25 +115,8 @@ class OpportunityLine(models.Model):
             "product_uom_qty": part.quantity * self.quantity,
             "product_uom_id": part.product_uom_id.id,
             "price_unit": price,
-            "tax_ids": [[6, 0, self._get_order_taxes(part.product_id, fiscal_position).ids]],
+            "tax_ids": [[6, 0, self._map_taxes(part.product_id, fiscal_position).ids]],
         }
-
-    def _spread_price(self):
-        """Return the price of one unit of each part, before the discount: with it they come to the line's amount."""
-        offered = 1 - self.discount / 100 or 1
-        shares = spread(
-            self.price_unit * self.quantity * offered,
-            [part.list_price * part.quantity for part in self.part_ids],
-            self.currency_id.rounding,
-        )
-        return [
-            share / offered / (part.quantity * self.quantity)
-            for share, part in zip(shares, self.part_ids, strict=True)
-        ]
-
-    def _get_order_taxes(self, product, fiscal_position):
-        taxes = product.taxes_id._filter_taxes_by_company(self.company_id)
-        return fiscal_position.map_tax(taxes)
 
     def _prepare_order_combo(self, fiscal_position):
         """Return the lines of a combo: without a price itself, with its choices linked to it as Odoo does."""
@@ -156,5 +139,5 @@ class OpportunityLine(models.Model):
             "product_uom_id": product.uom_id.id,
             "price_unit": self.setup_fee,
             "discount": 0,
-            "tax_ids": [[6, 0, self._get_order_taxes(product, fiscal_position).ids]],
+            "tax_ids": [[6, 0, self._map_taxes(product, fiscal_position).ids]],
         }

@@ -1,6 +1,4 @@
-"""How the lines of an offer are arranged under headings, and a price is spread. Pure Python, nothing of Odoo."""
-
-from math import floor
+"""How the lines of an offer are arranged under headings. Pure Python, imports nothing of Odoo."""
 
 
 def arrange(items):
@@ -30,31 +28,3 @@ def arrange(items):
             arranged += [*bundles, (kind if is_inside else "section", item)]
             bundles, is_inside = [], True
     return arranged + bundles
-
-
-def spread(total, weights, rounding):
-    """Spread an amount over parts by their weights, without losing a cent: what is left goes to the largest remainders.
-
-    :param float total: the amount
-    :param list weights: what each part counts; all alike where none counts anything
-    :param float rounding: the smallest amount, such as 0.01
-
-    >>> spread(100, [1, 1, 1], 0.01)
-    [33.34, 33.33, 33.33]
-    >>> spread(99.99, [60, 30, 30], 0.01), spread(10, [0, 0], 1)
-    ([49.99, 25.0, 25.0], [5, 5])
-    >>> spread(0.02, [1, 1, 1], 0.01), spread(5, [], 0.01)
-    ([0.01, 0.01, 0.0], [])
-    >>> spread(-1, [1, 2], 0.01)
-    [-0.33, -0.67]
-    >>> sum(spread(1234.5, [3, 7, 11, 13], 0.05)) == 1234.5
-    True
-    """
-    weights = weights if sum(weights) else [1] * len(weights)
-    units = round(total / rounding)
-    exact = [units * weight / sum(weights) for weight in weights]
-    shares = [floor(share) for share in exact]
-    by_remainder = sorted(range(len(exact)), key=lambda index: shares[index] - exact[index])
-    for index in by_remainder[: units - sum(shares)]:
-        shares[index] += 1
-    return [round(share * rounding, 10) for share in shares]

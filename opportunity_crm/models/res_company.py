@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """How much salespeople may grant on the lines of opportunities."""
+
+    _inherit = "res.company"
+
+    opportunity_discount_limit = fields.Float(
+        string="Largest Discount",
+        digits="Discount",
+        default=100.0,
+        help="In percent of the list price. Only sales managers may offer opportunities more than that; at 100, everyone"
+        " may offer any price.",
+    )
+
+    _check_opportunity_discount_limit = models.Constraint(
+        "CHECK(opportunity_discount_limit BETWEEN 0 AND 100)", "The largest discount is between 0 and 100 %."
+    )
