@@ -53,5 +53,6 @@ from . import crm_lead
 from . import mail_activity
 from . import ir_model_fields
 from . import sale_order
+from . import sale_order_batch
 from . import sale_order_offer
 from . import sale_order_line
