@@ -26,9 +26,13 @@ from . import opportunity_line_bundle
 from . import opportunity_line_amount
 from . import opportunity_line_rule
 from . import opportunity_line_access
+from . import opportunity_line_catalog
+from . import opportunity_line_copy
+from . import opportunity_line_notice
 from . import opportunity_line_part
 from . import product_template
 from . import res_company
+from . import res_config_settings
 from . import res_partner
 from . import res_partner_fiscal
 from . import crm_stage
@@ -44,6 +48,8 @@ from . import crm_lead_record
 from . import crm_lead_access
 from . import crm_lead_offer
 from . import crm_lead_product
+from . import crm_lead_totals
+from . import crm_lead_catalog
 from . import opportunity_line_order
 from . import crm_lead_order
 from . import crm_lead_order_values
