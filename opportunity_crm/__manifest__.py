@@ -23,15 +23,12 @@
         "views/opportunity_coverage_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lead_outcome_views.xml",
-<<<<<<< HEAD
-        "views/crm_lead_order_views.xml",
-=======
         "views/opportunity_line_views.xml",
         "views/crm_lead_line_views.xml",
         "views/opportunity_bundle_views.xml",
         "views/product_views.xml",
         "views/res_config_settings_views.xml",
->>>>>>> lines
+        "views/crm_lead_order_views.xml",
         "views/opportunity_win_reason_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_team_views.xml",
