@@ -34,6 +34,7 @@
         "views/crm_team_views.xml",
         "wizards/opportunity_next_action_views.xml",
         "wizards/opportunity_step_skip_views.xml",
+        "wizards/opportunity_order_update_views.xml",
         "reports/opportunity_stage_velocity_views.xml",
         "wizards/crm_lead_lost_views.xml",
         "wizards/opportunity_template_publish_views.xml",

@@ -53,6 +53,7 @@ from . import crm_lead_catalog
 from . import opportunity_line_order
 from . import crm_lead_order
 from . import crm_lead_order_values
+from . import crm_lead_order_state
 from . import crm_lead_ordered
 from . import crm_lead_purchases
 from . import crm_lead

@@ -118,6 +118,7 @@ class TestOrder(OrderCase):
         lead = self.create_deal({"bundle_id": self.care.id, "discount": 10})
         order = self.order(lead)
         self.assertEqual(order.amount_untaxed, 0)
+        self.assertEqual(lead.offer_tax_totals["total_amount_currency"], 0, "the tab says so as well")
         part = order.order_line[1]
         self.assertEqual((part.discount, part.recurring_discount, part.trial_days), (100, 10, 14))
         self.assertIn("first 14 days free", order.order_line[0].name)
