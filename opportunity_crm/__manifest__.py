@@ -15,6 +15,7 @@
         "data/opportunity_coverage_role_data.xml",
         "data/opportunity_win_reason_data.xml",
         "data/ir_exports_data.xml",
+        "data/ir_cron_data.xml",
         "data/product_data.xml",
         "views/opportunity_template_stage_views.xml",
         "views/opportunity_template_views.xml",

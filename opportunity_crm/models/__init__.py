@@ -62,4 +62,6 @@ from . import ir_model_fields
 from . import sale_order
 from . import sale_order_batch
 from . import sale_order_offer
+from . import sale_order_renewal
 from . import sale_order_line
+from . import sale_order_line_renewal

@@ -15,6 +15,7 @@ from . import test_outcome
 from . import test_performance
 from . import test_pipeline
 from . import test_purchases
+from . import test_renewal
 from . import test_revision
 from . import test_revision_tours
 from . import test_rights
