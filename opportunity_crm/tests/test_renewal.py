@@ -214,14 +214,15 @@ class TestRenewal(OrderCase):
     def test_a_bad_one_stops_no_other(self):
         bad, good = self.confirm(self.care), self.confirm(self.care)
         part = bad.order_line.filtered("product_id")[0]
-        part.product_id = self.create_product("Elsewhere", 5)
-        self.set_company(part.product_id, self.other_company)
+        product = self.create_product("Elsewhere", 5)
+        part.product_id = product
+        self.set_company(product, self.other_company)
         self.run_at(2026, 3, 1, 6, 0)
         self.assertFalse(bad.renewal_ids)
         self.assertTrue(bad.renewal_error)
         self.assertEqual(len(good.renewal_ids), 1)
         self.assertTrue(self.cron.active)
-        self.set_company(part.product_id, None)
+        self.set_company(product, None)
         self.run_at(2026, 3, 31, 6, 0)
         self.assertEqual(self.dates(bad), [date(2026, 2, 28), date(2026, 3, 31)])
         self.assertFalse(bad.renewal_error)
