@@ -15,7 +15,10 @@ class TestOrderTours(OpportunityBuilders, HttpCase):
         cls.rep.write({"password": "rep-password"})
         plan = cls.env["crm.recurring.plan"].create({"name": "Monthly", "number_of_months": 1})
         oven, visit = cls.env["product.product"].create(
-            [{"name": name, "type": "service", "list_price": 1000, "taxes_id": False} for name in ("Tour Oven", "Tour Visit")]
+            [
+                {"name": name, "type": "service", "list_price": 1000, "taxes_id": False}
+                for name in ("Tour Oven", "Tour Visit")
+            ]
         )
         bundle = cls.env["opportunity.bundle"].create(
             {

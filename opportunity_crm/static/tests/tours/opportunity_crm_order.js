@@ -13,7 +13,6 @@ const backToDeal = () => ({
 registry.category("web_tour.tours").add("opportunity_crm_order", {
     url: "/odoo/crm",
     steps: () => [
-
         {
             content: "Open the deal",
             trigger: '.o_kanban_record:contains("Tour Deal")',
@@ -35,7 +34,7 @@ registry.category("web_tour.tours").add("opportunity_crm_order", {
         },
         {
             content: "And the bundle, under its heading",
-            trigger: '.o_field_widget[name=order_line] .o_is_line_section',
+            trigger: ".o_field_widget[name=order_line] .o_is_line_section",
         },
         {
             trigger: '.o_field_widget[name=order_line] .o_data_row:contains("Tour Visit")',
