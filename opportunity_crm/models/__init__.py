@@ -30,6 +30,7 @@ from . import opportunity_line_catalog
 from . import opportunity_line_copy
 from . import opportunity_line_notice
 from . import opportunity_line_part
+from . import product_combo_item
 from . import product_template
 from . import res_company
 from . import res_config_settings

@@ -13,11 +13,8 @@ class OpportunityLine(models.Model):
         ondelete="set null",
         help="Where the list price comes from; empty where the company uses no pricelists.",
     )
-    currency_id = fields.Many2one(
-        "res.currency", compute="_compute_pricelist_id", store=True, ondelete="restrict"
-    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_pricelist_id", store=True, ondelete="restrict")
     list_price = fields.Float(
-        string="List Price",
         compute="_compute_list_price",
         store=True,
         min_display_digits="Product Price",
@@ -98,8 +95,11 @@ class OpportunityLine(models.Model):
                 product, quantity, uom or product.uom_id, date=moment, currency=currency
             )
             taxes = product.taxes_id._filter_taxes_by_company(company)
-            yield number, product._get_tax_included_unit_price_from_price(
-                price, product_taxes=taxes, fiscal_position=positions[line.lead_id]
+            yield (
+                number,
+                product._get_tax_included_unit_price_from_price(
+                    price, product_taxes=taxes, fiscal_position=positions[line.lead_id]
+                ),
             )
 
     @api.depends("list_price")

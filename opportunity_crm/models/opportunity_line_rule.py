@@ -74,8 +74,7 @@ class OpportunityLine(models.Model):
 
     def _check_combo_choices(self):
         for line in self.filtered(lambda line: line.product_id.type == "combo"):
-            # sudo: a salesperson sells combos without reading their definition
-            choices, items = line.product_id.sudo().combo_ids, line.sudo().combo_item_ids
+            choices, items = line.product_id.combo_ids, line.combo_item_ids
             if items.combo_id != choices or len(items) != len(choices):
                 raise ValidationError(
                     self.env._(
