@@ -40,6 +40,7 @@ PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
 NEW_ACCOUNT = '.o_data_row:has-text("New Account") .o_data_cell[name=name]'
 FIRST = ".o_data_row .o_data_cell[name=name]"
 SECOND_STAGE = ".o_field_widget[name=stage_ids] .o_data_row:nth-child(2) button[name=action_open]"
+LINES = '.nav-link:has-text("Products / Subscription Bundles")'
 CHANGE_TEMPLATE = (
     NEW_ACCOUNT,
     "button[name=action_view_opportunities]",
@@ -70,6 +71,10 @@ PAGES = (
     Page("order", "leo", "/odoo/crm", (DEAL, "button[name=action_create_order]"), ORDER_LINE, height=1000),
     Page("orders_tab", "leo", "/odoo/crm", (DEAL, ORDERS), PURCHASES, width=1400, height=1120),
     Page("order_update", "leo", "/odoo/crm", (OUTDATED, "button[name=action_update_quotation]"), ".modal .o_data_row"),
+    Page("lines", "leo", "/odoo/crm", (DEAL, LINES), ".o_opportunity_line_open", width=1600, height=1240),
+    Page("line_open", "leo", "/odoo/crm", (DEAL, LINES, ".o_opportunity_line_open"), ".modal .o_data_row"),
+    Page("opportunity_products", "maya", "/odoo/opportunity-products", wait=".o_data_row", height=560),
+    Page("bundle", "maya", "/odoo/subscription-bundles", (FIRST,), ".o_form_view", height=760),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )
 

@@ -46,4 +46,20 @@ def uninstall_hook(env):
             """
         )
     )
+    forget_inheritance(env.cr)
     env.invalidate_all()
+
+
+def forget_inheritance(cr):
+    """Forget that opportunities inherit the catalogue: Odoo keeps such a note while the model stays, under the name of
+    each module that extends the parent."""
+    cr.execute(
+        SQL(
+            """
+            DELETE FROM ir_model_inherit
+             USING ir_model AS model, ir_model AS parent
+             WHERE model.id = model_id AND model.model = 'crm.lead'
+               AND parent.id = parent_id AND parent.model = 'product.catalog.mixin'
+            """
+        )
+    )

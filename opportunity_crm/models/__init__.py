@@ -33,6 +33,7 @@ from . import opportunity_line_part
 from . import product_combo_item
 from . import product_template
 from . import res_company
+from . import res_currency
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_fiscal

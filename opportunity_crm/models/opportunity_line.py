@@ -117,7 +117,7 @@ class OpportunityLine(models.Model):
         for line in self:
             line.combo_item_ids = line.product_id.combo_ids.mapped(lambda combo: combo.combo_item_ids[:1])
 
-    @api.depends("product_id", "bundle_id", "lead_id.partner_id.lang")
+    @api.depends("product_id", "bundle_id")
     def _compute_name(self):
         for line in self:
             line.name = line._describe() or line.name

@@ -91,6 +91,8 @@ class OpportunityLine(models.Model):
             product = product.with_company(company)
             in_own_uom = uom._compute_quantity(quantity, product.uom_id, raise_if_failure=False) if uom else quantity
             rule = next((rule for rule in rules if rule._is_applicable_for(product, in_own_uom)), rules.browse())
+            if rule.compute_price != "fixed":
+                line.lead_id._check_rate(product.currency_id, currency, company)
             price = rule.with_company(company)._compute_price(
                 product, quantity, uom or product.uom_id, date=moment, currency=currency
             )
@@ -128,7 +130,6 @@ class OpportunityLine(models.Model):
         products = self.filtered("product_id")
         self.env.add_to_compute(self._fields["list_price"], products)
         products.modified(["list_price"])
-        self.filtered(lambda line: line.part_ids and line.product_id)._freeze_parts()
 
     def _change_pricelist(self):
         """Move lines to the pricelist that their opportunity has now; special prices and bundles are converted."""

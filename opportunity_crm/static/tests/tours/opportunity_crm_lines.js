@@ -5,7 +5,7 @@ const lines = ".o_field_widget[name=line_ids]";
 const edited = `${lines} .o_selected_row`;
 const add = (what) => ({
     content: `${what}…`,
-    trigger: `${lines} .o_field_x2many_list_row_add :is(a, button):contains("${what}")`,
+    trigger: ["a", "button"].map((tag) => `${lines} .o_field_x2many_list_row_add ${tag}:contains("${what}")`).join(", "),
     run: "click",
 });
 const choose = (field, name) => [
@@ -95,7 +95,7 @@ registry.category("web_tour.tours").add("opportunity_crm_lines", {
             run: "click",
         },
         {
-            trigger: '.nav-link:contains("Products / Subscription Bundles"):not(.active)',
+            trigger: '.nav-link:contains("Products / Subscription Bundles")',
             run: "click",
         },
         {
@@ -127,7 +127,8 @@ registry.category("web_tour.tours").add("opportunity_crm_lines", {
             run: "click",
         },
         {
-            trigger: `${lines} .o_data_row:contains("Tour Crate") .o_data_cell[name=price_unit]:contains("85.00")`,
+            content: "The special price is back",
+            trigger: `${lines} .o_data_row:has(.o_data_cell[name=price_difference]:contains("-5.00"))`,
         },
     ],
 });
