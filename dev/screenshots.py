@@ -35,6 +35,10 @@ SHARING = '.nav-link:has-text("Sharing")'
 COVER_FOR_ME = ('.o_menu_sections button:has-text("Sales")', '.o-dropdown-item:has-text("Cover for Me")')
 LIST = "/odoo/action-crm.crm_lead_opportunities?view_type=list"
 HISTORY = '.nav-link:has-text("Sales History")'
+OUTDATED = '.o_kanban_record:has-text("Second vacuum packer")'
+ORDERS = '.nav-link:has-text("Orders")'
+ORDER_LINE = ".o_field_widget[name=order_line] .o_data_row"
+PURCHASES = ".o_opportunity_purchases table"
 PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
 NEW_ACCOUNT = '.o_data_row:has-text("New Account") .o_data_cell[name=name]'
 SECOND_STAGE = ".o_field_widget[name=stage_ids] .o_data_row:nth-child(2) button[name=action_open]"
@@ -93,6 +97,9 @@ PAGES = (
     Page("credit_report", "maya", "/odoo/revenue-by-credit", wait=".o_pivot", height=540),
     Page("credit_forecast", "maya", "/odoo/forecast-by-credit", wait=".o_graph_renderer", height=640),
     Page("rotation", "maya", "/odoo/assignment-rotations", ROTATION, ".o_opportunity_turns", height=700),
+    Page("order", "leo", "/odoo/crm", (DEAL, "button[name=action_create_order]"), ORDER_LINE, height=1000),
+    Page("orders_tab", "leo", "/odoo/crm", (DEAL, ORDERS), PURCHASES, width=1400, height=1120),
+    Page("order_update", "leo", "/odoo/crm", (OUTDATED, "button[name=action_update_quotation]"), ".modal .o_data_row"),
     Page("lines", "leo", "/odoo/crm", (DEAL, LINES), ".o_opportunity_line_open", width=1600, height=1240),
     Page("line_open", "leo", "/odoo/crm", (DEAL, LINES, ".o_opportunity_line_open"), ".modal .o_data_row"),
     Page("opportunity_products", "maya", "/odoo/opportunity-products", wait=".o_data_row", height=560),

@@ -33,6 +33,8 @@
         "views/opportunity_bundle_views.xml",
         "views/product_views.xml",
         "views/res_config_settings_views.xml",
+        "views/crm_lead_order_views.xml",
+        "views/sale_order_views.xml",
         "views/opportunity_win_reason_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_team_views.xml",
@@ -43,6 +45,7 @@
         "wizards/opportunity_access_explanation_views.xml",
         "wizards/opportunity_coverage_views.xml",
         "reports/opportunity_credit_report_views.xml",
+        "wizards/opportunity_order_update_views.xml",
         "reports/opportunity_stage_velocity_views.xml",
         "wizards/crm_lead_lost_views.xml",
         "wizards/opportunity_template_publish_views.xml",
@@ -66,6 +69,7 @@
         "demo/opportunity_coverage_demo.xml",
         "demo/opportunity_share_demo.xml",
         "demo/opportunity_assignment_demo.xml",
+        "demo/sale_order_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
