@@ -15,6 +15,7 @@
         "data/opportunity_coverage_role_data.xml",
         "data/opportunity_win_reason_data.xml",
         "data/ir_exports_data.xml",
+        "data/mail_template_data.xml",
         "views/opportunity_template_stage_views.xml",
         "views/opportunity_template_views.xml",
         "views/opportunity_template_revision_views.xml",
@@ -23,6 +24,10 @@
         "views/crm_lead_views.xml",
         "views/crm_lead_outcome_views.xml",
         "views/opportunity_win_reason_views.xml",
+        "views/opportunity_buy_link_views.xml",
+        "views/opportunity_buy_link_templates.xml",
+        "views/crm_lead_buy_link_views.xml",
+        "views/res_config_settings_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_team_views.xml",
         "wizards/opportunity_next_action_views.xml",
@@ -31,6 +36,7 @@
         "wizards/crm_lead_lost_views.xml",
         "wizards/opportunity_template_publish_views.xml",
         "wizards/opportunity_template_migration_views.xml",
+        "wizards/mail_compose_message_views.xml",
         "views/opportunity_crm_menus.xml",
     ],
     "demo": [
@@ -49,6 +55,9 @@
     "assets": {
         "web.assets_backend": [
             "opportunity_crm/static/src/**/*",
+        ],
+        "web.assets_frontend": [
+            "opportunity_crm/static/portal/**/*",
         ],
         "web.assets_tests": [
             "opportunity_crm/static/tests/tours/**/*",

@@ -17,6 +17,13 @@ from . import opportunity_stage_move_past
 from . import opportunity_coverage_role
 from . import opportunity_coverage_group
 from . import opportunity_coverage_member
+from . import opportunity_buy_attempt
+from . import opportunity_buy_link
+from . import opportunity_buy_link_token
+from . import opportunity_buy_link_offer
+from . import opportunity_buy_link_accept
+from . import res_company
+from . import res_config_settings
 from . import res_partner
 from . import crm_stage
 from . import crm_team
@@ -29,6 +36,8 @@ from . import crm_lead_outcome
 from . import crm_lead_history
 from . import crm_lead_record
 from . import crm_lead_access
+from . import crm_lead_buy_link
+from . import crm_lead_buy_mail
 from . import crm_lead
 from . import mail_activity
 from . import ir_model_fields

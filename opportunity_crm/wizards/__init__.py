@@ -4,3 +4,4 @@ from . import opportunity_step_skip
 from . import opportunity_template_publish
 from . import opportunity_template_migration
 from . import opportunity_template_migration_line
+from . import mail_compose_message
