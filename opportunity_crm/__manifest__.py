@@ -16,6 +16,7 @@
         "data/opportunity_win_reason_data.xml",
         "data/ir_exports_data.xml",
         "data/mail_template_data.xml",
+        "data/product_data.xml",
         "views/opportunity_template_stage_views.xml",
         "views/opportunity_template_views.xml",
         "views/opportunity_template_revision_views.xml",

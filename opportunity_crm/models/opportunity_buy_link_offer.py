@@ -1,4 +1,8 @@
-from odoo import api, models
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
 
 
 class OpportunityBuyLink(models.Model):
@@ -28,9 +32,16 @@ class OpportunityBuyLink(models.Model):
                 "lang": lang,
                 "offer": {"order": values, **self._describe_order(order)},
                 "amount_total": order.amount_total,
-                "date_expiry": order.company_id._get_buy_link_expiry(),
+                "date_expiry": self._get_expiry(order.company_id.buy_link_days),
             }
         )
+
+    @api.model
+    def _get_expiry(self, days):
+        """Return when a link that is made now expires: the end of the last day, where the user is (UTC)."""
+        zone = pytz.timezone(self.env.user.tz or "UTC")
+        day = fields.Date.context_today(self.with_context(tz=zone.zone)) + timedelta(days=days)
+        return zone.localize(datetime.combine(day, time(23, 59, 59))).astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.model
     def _describe_order(self, order):

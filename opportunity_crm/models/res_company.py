@@ -1,13 +1,18 @@
-from datetime import datetime, time, timedelta
-
-import pytz
-
 from odoo import fields, models
 
 
 class ResCompany(models.Model):
+    """How much salespeople may grant on the lines of opportunities, and how long their offers stand."""
+
     _inherit = "res.company"
 
+    opportunity_discount_limit = fields.Float(
+        string="Largest Discount",
+        digits="Discount",
+        default=100.0,
+        help="In percent of the list price. Only sales managers may offer opportunities more than that; at 100, everyone"
+        " may offer any price.",
+    )
     buy_link_days = fields.Integer(
         string="Validity of Buy Now Links",
         default=14,
@@ -15,13 +20,9 @@ class ResCompany(models.Model):
         help="Days until a Buy Now link expires, at the end of the day.",
     )
 
-    _buy_link_days_positive = models.Constraint(
+    _check_opportunity_discount_limit = models.Constraint(
+        "CHECK(opportunity_discount_limit BETWEEN 0 AND 100)", "The largest discount is between 0 and 100 %."
+    )
+    _check_buy_link_days = models.Constraint(
         "CHECK(buy_link_days > 0)", "A Buy Now link has to be valid for one day or more."
     )
-
-    def _get_buy_link_expiry(self):
-        """Return when a link that is made now expires: the end of the last day, where the user is (UTC)."""
-        zone = pytz.timezone(self.env.user.tz or "UTC")
-        day = fields.Date.context_today(self.with_context(tz=zone.zone)) + timedelta(days=self.buy_link_days)
-        end = zone.localize(datetime.combine(day, time(23, 59, 59)))
-        return end.astimezone(pytz.utc).replace(tzinfo=None)

@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+
+
+class OpportunityLine(models.Model):
+    """Taxes and amounts of a line, computed as Odoo's quotations do."""
+
+    _inherit = "opportunity.line"
+
+    tax_ids = fields.Many2many(
+        "account.tax",
+        "opportunity_line_tax_rel",
+        "line_id",
+        "tax_id",
+        string="Taxes",
+        compute="_compute_tax_ids",
+        store=True,
+        readonly=False,
+        check_company=True,
+        context={"active_test": False, "hide_original_tax_ids": True},
+        domain="[('type_tax_use', '=', 'sale'), ('company_id', 'parent_of', company_id)]",
+    )
+    price_subtotal = fields.Monetary(
+        string="Amount", compute="_compute_amounts", store=True, help="Without taxes, for one period."
+    )
+    price_tax = fields.Monetary(string="Tax", compute="_compute_amounts", store=True)
+    price_total = fields.Monetary(string="Tax Incl.", compute="_compute_amounts", store=True)
+    setup_subtotal = fields.Monetary(
+        string="Set-Up", compute="_compute_setup_amounts", store=True, help="Without taxes, due once."
+    )
+    setup_total = fields.Monetary(string="Set-Up Tax Incl.", compute="_compute_setup_amounts", store=True)
+
+    @api.depends("product_id", "bundle_id", "combo_item_ids", "company_id")
+    def _compute_tax_ids(self):
+        """Map the taxes of the product; a line of several products has those of all of them."""
+        positions = self.lead_id._get_fiscal_positions()
+        for line in self:
+            products = line.product_id
+            if line._is_compound():
+                products = products.concat(*(component.product for component in line._get_components()))
+            line.tax_ids = line._map_taxes(products, positions.get(line.lead_id))
+
+    def _map_taxes(self, products, position):
+        # sudo: the taxes of a product are no secret of its salespeople's; Odoo's quotation reads them likewise
+        taxes = products.sudo().taxes_id._filter_taxes_by_company(self.company_id).sudo(False)
+        return position.map_tax(taxes) if position else taxes
+
+    @api.depends("quantity", "discount", "price_unit", "tax_ids", "part_ids", "currency_id", "display_type")
+    def _compute_amounts(self):
+        compounds = self.filtered(lambda line: line._is_compound())
+        positions = compounds.lead_id._get_fiscal_positions()
+        for line in self:
+            base_lines = [] if line.display_type else line._prepare_base_lines(positions.get(line.lead_id))
+            line.price_subtotal, line.price_total = line._sum_base_lines(base_lines)
+            line.price_tax = line.price_total - line.price_subtotal
+
+    @api.depends("setup_fee", "setup_product_id", "quantity", "currency_id")
+    def _compute_setup_amounts(self):
+        charged = self.filtered("setup_fee")
+        positions = charged.lead_id._get_fiscal_positions()
+        for line in self:
+            base_lines = line in charged and [
+                line._prepare_base_line(
+                    line.setup_product_id,
+                    line.setup_fee,
+                    line.quantity,
+                    line._map_taxes(line.setup_product_id, positions[line.lead_id]),
+                )
+            ]
+            line.setup_subtotal, line.setup_total = line._sum_base_lines(base_lines or [])
+
+    def _prepare_base_lines(self, position=None):
+        """Return what Odoo's tax computation is fed with: the line, or each of its parts at its share of the price."""
+        if not self._is_compound():
+            return [self._prepare_base_line(self.product_id, self.price_unit, self.quantity, self.tax_ids)]
+        if position is None:
+            position = self.lead_id._get_fiscal_positions()[self.lead_id]
+        return [
+            self._prepare_base_line(
+                component.product,
+                price,
+                self.quantity * component.quantity,
+                self._map_taxes(component.product, position),
+                discount=self.discount,
+            )
+            for component, price in self._spread_price()
+        ]
+
+    def _prepare_base_line(self, product, price, quantity, taxes, **values):
+        company = self.company_id or self.env.company
+        return self.env["account.tax"]._prepare_base_line_for_taxes_computation(
+            None,
+            product_id=product,
+            price_unit=price,
+            quantity=quantity,
+            tax_ids=taxes,
+            partner_id=self.lead_id.partner_id,
+            currency_id=self.currency_id or company.currency_id,
+            rate=1.0,
+            **values,
+        )
+
+    def _sum_base_lines(self, base_lines):
+        """Return the sums without and with taxes."""
+        company = self.company_id or self.env.company
+        tax = self.env["account.tax"]
+        tax._add_tax_details_in_base_lines(base_lines, company)
+        tax._round_base_lines_tax_details(base_lines, company)
+        details = [base_line["tax_details"] for base_line in base_lines]
+        return (
+            sum(detail["total_excluded_currency"] for detail in details),
+            sum(detail["total_included_currency"] for detail in details),
+        )
