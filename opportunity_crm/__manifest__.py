@@ -24,6 +24,7 @@
         "views/opportunity_coverage_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lead_outcome_views.xml",
+        "views/crm_lead_order_views.xml",
         "views/opportunity_win_reason_views.xml",
         "views/opportunity_buy_link_views.xml",
         "views/opportunity_buy_link_templates.xml",

@@ -3,7 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 
 from .opportunity_definition import differs
 
-FROZEN_FIELDS = frozenset({"stage_order", "won_stage_id", "require_win_reason", "require_loss_reason"})
+FROZEN_FIELDS = frozenset(
+    {"stage_order", "won_stage_id", "require_win_reason", "require_loss_reason", "order_effect", "order_stage_id"}
+)
 
 
 class OpportunityTemplate(models.Model):

@@ -5,11 +5,14 @@ from . import test_history_property
 from . import test_gate_dialog
 from . import test_gate_tours
 from . import test_line
+from . import test_lost_quotations
 from . import test_migration
 from . import test_next_action
+from . import test_ordered
 from . import test_outcome
 from . import test_performance
 from . import test_pipeline
+from . import test_purchases
 from . import test_revision
 from . import test_revision_tours
 from . import test_rights
