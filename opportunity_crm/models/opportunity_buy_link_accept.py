@@ -74,7 +74,7 @@ class OpportunityBuyLink(models.Model):
     def _get_order(self, wants_invoice):
         """Return the one order of the opportunity, as it was offered and ready to be signed or paid."""
         self._check_products()
-        order = self.lead_id._get_or_create_order(self._prepare_accepted_values(wants_invoice))
+        order = self.lead_id._get_or_create_order(self._prepare_accepted_values(wants_invoice), update=True)
         if self.currency_id.compare_amounts(order.amount_total, self.amount_total):
             raise UserError(
                 self.env._(
