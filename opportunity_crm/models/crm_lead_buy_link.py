@@ -40,6 +40,7 @@ class CrmLead(models.Model):
         self.check_access("write")
         self._check_can_offer()
         link = self.env["opportunity.buy.link"]._freeze(self)
+        self.invalidate_recordset(["buy_link_to_send_id"])
         template = self.env.ref("opportunity_crm.mail_template_buy_link", raise_if_not_found=False)
         return {
             "type": "ir.actions.act_window",

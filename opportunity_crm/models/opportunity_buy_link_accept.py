@@ -90,17 +90,39 @@ class OpportunityBuyLink(models.Model):
         """Return the frozen values of the order, with what the customer still has to do."""
         can_pay = self._can_pay()
         must_sign = self.company_id.portal_confirmation_sign or not can_pay
+        values = self._drop_deleted("sale.order", self.offer["order"])
+        lines = [self._drop_deleted("sale.order.line", line) for line in self._get_order_lines()]
         return {
-            **self.offer["order"],
+            **values,
+            "order_line": [[0, 0, line] for line in lines],
             "opportunity_id": self.lead_id.id,  # the opportunity may have been merged since
             "require_payment": can_pay,
             "require_signature": must_sign and not wants_invoice,
         }
 
+    def _get_order_lines(self):
+        return [values for _command, _id, values in self.offer["order"]["order_line"]]
+
+    def _drop_deleted(self, model, values):
+        """Return values of a model without the records to which they refer and that were deleted since.
+
+        A campaign or the line of the opportunity is not what the customer accepts; what they accept is checked by its
+        amount.
+        """
+        fields = self.env[model]._fields
+        kept = {}
+        for name, value in values.items():
+            if fields[name].type == "many2one":
+                value = self.env[fields[name].comodel_name].browse(value or ()).exists().id
+            elif fields[name].type == "many2many":
+                value = [[6, 0, self.env[fields[name].comodel_name].browse(value[0][2]).exists().ids]]
+            kept[name] = value
+        return kept
+
     def _check_products(self):
         """Refuse what is not sold any more."""
-        lines = [values for _command, _id, values in self.offer["order"]["order_line"]]
-        products = self.env["product.product"].browse(filter(None, (line.get("product_id") for line in lines)))
+        ids = [line["product_id"] for line in self._get_order_lines() if line.get("product_id")]
+        products = self.env["product.product"].browse(ids)
         if archived := products.filtered(lambda product: not product.active):
             raise UserError(
                 self.env._("These products are not sold any more: %s", ", ".join(archived.mapped("display_name")))

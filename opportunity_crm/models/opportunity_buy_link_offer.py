@@ -4,13 +4,15 @@ import pytz
 
 from odoo import api, fields, models
 
+from ..tools.offer_lines import fold
+
 
 class OpportunityBuyLink(models.Model):
     """The offer of a Buy Now link: what the order will hold, and what the page shows, as it was when it was made.
 
     ``offer`` is ``{"order": the values of the order, "lines": […], "untaxed": amount, "taxes": [{"name", "amount"}],
-    "total": amount}``. A line is ``{"kind": "product" or Odoo's display types, "name", "quantity", "uom", "price",
-    "discount", "taxes", "subtotal", "plan", "parts"}``.
+    "total": amount}``. A line is ``{"kind", "name", "subtotal", "folds", "combo", "combo_of", "is_part"}``, see
+    :func:`~tools.offer_lines.fold`, of a product also ``"quantity", "uom", "price", "discount", "taxes"``.
     """
 
     _inherit = "opportunity.buy.link"
@@ -30,7 +32,7 @@ class OpportunityBuyLink(models.Model):
                 "company_id": order.company_id.id,
                 "currency_id": order.currency_id.id,
                 "lang": lang,
-                "offer": {"order": values, **self._describe_order(order)},
+                "offer": {"order": values, **self._describe_order(order, values["order_line"])},
                 "amount_total": order.amount_total,
                 "date_expiry": self._get_expiry(order.company_id.buy_link_days),
             }
@@ -44,29 +46,40 @@ class OpportunityBuyLink(models.Model):
         return zone.localize(datetime.combine(day, time(23, 59, 59))).astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.model
-    def _describe_order(self, order):
-        """Return what the page shows of an order that is not made yet."""
+    def _describe_order(self, order, lines):
+        """Return what the page shows of an order that is not made yet.
+
+        :param order: a new ``sale.order`` with the values
+        :param list lines: the commands that make its lines
+        """
         groups = [group for subtotal in order.tax_totals["subtotals"] for group in subtotal["tax_groups"]]
         return {
-            "lines": [self._describe_order_line(line) for line in order.order_line],
+            "lines": fold([self._describe_line(line, given[2]) for line, given in zip(order.order_line, lines, strict=True)]),
             "untaxed": order.amount_untaxed,
             "taxes": [{"name": group["group_name"], "amount": group["tax_amount_currency"]} for group in groups],
             "total": order.amount_total,
         }
 
     @api.model
-    def _describe_order_line(self, line):
-        if line.display_type:
-            return {"kind": line.display_type, "name": line.name}
-        return {
-            "kind": "product",
+    def _describe_line(self, line, values):
+        described = {
+            "kind": line.display_type or "product",
             "name": line.name,
+            "subtotal": line.price_subtotal,
+            "folds": bool(line.collapse_prices or values.get("virtual_id")),
+            "combo": values.get("virtual_id"),
+            "combo_of": values.get("linked_virtual_id"),
+        }
+        return described if line.display_type else described | self._describe_product(line)
+
+    @api.model
+    def _describe_product(self, line):
+        return {
             "quantity": line.product_uom_qty,
             "uom": line.product_uom_id.name,
             "price": line.price_unit,
             "discount": line.discount,
             "taxes": ", ".join(tax.tax_label or tax.name for tax in line.tax_ids),
-            "subtotal": line.price_subtotal,
         }
 
     def _prepare_page(self):

@@ -1,4 +1,5 @@
 from . import test_buy_link
+from . import test_buy_link_page
 from . import test_coverage_customer
 from . import test_coverage_role
 from . import test_gate
