@@ -31,6 +31,9 @@ from . import opportunity_line_bundle
 from . import opportunity_line_amount
 from . import opportunity_line_rule
 from . import opportunity_line_access
+from . import opportunity_line_catalog
+from . import opportunity_line_copy
+from . import opportunity_line_notice
 from . import opportunity_line_part
 from . import product_template
 from . import res_company
@@ -52,6 +55,8 @@ from . import crm_lead_buy_link
 from . import crm_lead_buy_mail
 from . import crm_lead_offer
 from . import crm_lead_product
+from . import crm_lead_totals
+from . import crm_lead_catalog
 from . import opportunity_line_order
 from . import crm_lead_order
 from . import crm_lead_order_values

@@ -11,7 +11,7 @@ class CrmLead(models.Model):
 
     pricelist_id = fields.Many2one(
         "product.pricelist",
-        inverse="_inverse_offer",
+        inverse="_inverse_pricelist_id",
         check_company=True,
         ondelete="restrict",
         index="btree_not_null",
@@ -27,7 +27,7 @@ class CrmLead(models.Model):
     )
     offer_date = fields.Date(
         string="Prices Of",
-        inverse="_inverse_offer",
+        inverse="_inverse_offer_date",
         help="The day whose prices and currency rates are offered. Leave empty for those of the day on which a product"
         " is priced.",
     )
@@ -46,13 +46,17 @@ class CrmLead(models.Model):
         if self.line_ids:
             self.pricelist_id = self.with_company(self._get_offer_company()).partner_id.property_product_pricelist
 
-    def _inverse_offer(self):
-        """Price the lines anew when pricelist or day of the offer change."""
+    def _inverse_pricelist_id(self):
+        """Price the lines anew that another pricelist has priced."""
         pricelists = self._get_offer_pricelists()
-        lines = self.line_ids
-        lines.filtered(lambda line: line.pricelist_id != pricelists[line.lead_id])._change_pricelist()
-        lines._update_list_prices()
-        lines._check_prices()
+        moved = self.line_ids.filtered(lambda line: line.pricelist_id != pricelists[line.lead_id])
+        moved._change_pricelist()
+        moved._update_list_prices()
+        moved._check_prices()
+
+    def _inverse_offer_date(self):
+        """Price the lines anew when the day of the offer changes."""
+        self.action_update_prices()
 
     def action_update_prices(self):
         """Read the list prices of all products anew, of today unless the opportunity says which day's.

@@ -33,9 +33,23 @@ class OpportunityLine(models.Model):
         "res.company", compute="_compute_company_id", store=True, index=True, ondelete="restrict"
     )
     product_id = fields.Many2one(
-        "product.product", index="btree_not_null", ondelete="restrict", check_company=True
+        "product.product",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('sale_ok', '=', True), ('opportunity_ok', '=', True), '|', ('opportunity_template_ids', '=', False),"
+        " ('opportunity_template_ids.family_id.revision_ids', '=', template_id)]",
     )
-    bundle_id = fields.Many2one("opportunity.bundle", index="btree_not_null", ondelete="restrict", check_company=True)
+    bundle_id = fields.Many2one(
+        "opportunity.bundle",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="['|', ('date_start', '=', False), ('date_start', '<=', 'today'),"
+        " '|', ('date_end', '=', False), ('date_end', '>=', 'today')]",
+    )
+    is_bundle = fields.Boolean(compute="_compute_is_bundle", readonly=False, help="The line is for a bundle.")
+    template_id = fields.Many2one(related="lead_id.template_id")
     combo_item_ids = fields.Many2many(
         "product.combo.item",
         "opportunity_line_combo_item_rel",
@@ -83,6 +97,11 @@ class OpportunityLine(models.Model):
     def _compute_company_id(self):
         for line in self:
             line.company_id = line.lead_id._get_offer_company()
+
+    @api.depends("bundle_id")
+    def _compute_is_bundle(self):
+        for line in self:
+            line.is_bundle = bool(line.bundle_id)
 
     @api.depends("product_id")
     def _compute_combo_item_ids(self):
@@ -154,6 +173,18 @@ class OpportunityLine(models.Model):
     def _write_server_values(self, vals):
         """Write what only the server says."""
         return super().write(vals)
+
+    def action_open(self):
+        """Open the line with its parts and terms, in a dialog."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._get_short_name(),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
 
     def _get_content(self):
         return self.product_id, self.bundle_id, self.combo_item_ids

@@ -58,20 +58,26 @@ class OpportunityLine(models.Model):
         charged = self.filtered("setup_fee")
         positions = charged.lead_id._get_fiscal_positions()
         for line in self:
-            base_lines = line in charged and [
-                line._prepare_base_line(
-                    line.setup_product_id,
-                    line.setup_fee,
-                    line.quantity,
-                    line._map_taxes(line.setup_product_id, positions[line.lead_id]),
-                )
-            ]
-            line.setup_subtotal, line.setup_total = line._sum_base_lines(base_lines or [])
+            base_lines = [line._prepare_setup_base_line(positions[line.lead_id])] if line in charged else []
+            line.setup_subtotal, line.setup_total = line._sum_base_lines(base_lines)
+
+    def _prepare_setup_base_line(self, position):
+        taxes = self._map_taxes(self.setup_product_id, position)
+        return self._prepare_base_line(self.setup_product_id, self.setup_fee, self.quantity, taxes)
+
+    def _prepare_all_base_lines(self):
+        """Return what the tax computation is fed with for a line and its set-up."""
+        if not self._is_compound():
+            return self._prepare_base_lines()
+        position = self.lead_id._get_fiscal_positions()[self.lead_id]
+        setup = [self._prepare_setup_base_line(position)] if self.setup_fee else []
+        return self._prepare_base_lines(position) + setup
 
     def _prepare_base_lines(self, position=None):
         """Return what Odoo's tax computation is fed with: the line, or each of its parts at its share of the price."""
         if not self._is_compound():
-            return [self._prepare_base_line(self.product_id, self.price_unit, self.quantity, self.tax_ids)]
+            values = {"discount": self.discount}
+            return [self._prepare_base_line(self.product_id, self.price_unit, self.quantity, self.tax_ids, **values)]
         if position is None:
             position = self.lead_id._get_fiscal_positions()[self.lead_id]
         return [

@@ -91,7 +91,8 @@ class OpportunityLine(models.Model):
         """Return what the products chosen in a combo cost above the price of the combo."""
         # sudo: a salesperson sells combos without reading their definition
         items = self.sudo().combo_item_ids._origin
-        return sum(self.lead_id._convert_to_offer(item.extra_price, item.currency_id, self.currency_id) for item in items)
+        convert = self.lead_id._convert_to_offer
+        return sum(convert(item.extra_price, item.currency_id, self.currency_id) for item in items)
 
     def _freeze_parts(self):
         """Keep the products of which lines consist now, whatever becomes of bundle and combo."""

@@ -120,8 +120,7 @@ class OpportunityLine(models.Model):
     @api.depends("price_unit", "discount", "list_price")
     def _compute_price_difference(self):
         for line in self:
-            offered = line.price_unit * (1 - line.discount / 100)
-            line.price_difference = offered - line.list_price
+            line.price_difference = line._get_offered_price() - line.list_price
             line.granted_discount = -100 * line.price_difference / line.list_price if line.list_price else 0
 
     def _update_list_prices(self):

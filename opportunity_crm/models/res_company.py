@@ -10,8 +10,8 @@ class ResCompany(models.Model):
         string="Largest Discount",
         digits="Discount",
         default=100.0,
-        help="In percent of the list price. Only sales managers may offer opportunities more than that; at 100, everyone"
-        " may offer any price.",
+        help="In percent of the list price. Only sales managers may grant more on an opportunity; at 100, everyone may"
+        " offer any price.",
     )
     buy_link_days = fields.Integer(
         string="Validity of Buy Now Links",
