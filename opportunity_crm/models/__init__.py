@@ -66,4 +66,5 @@ from . import crm_lead
 from . import mail_activity
 from . import ir_model_fields
 from . import sale_order
+from . import sale_order_offer
 from . import sale_order_line

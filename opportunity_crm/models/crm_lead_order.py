@@ -98,7 +98,7 @@ class CrmLead(models.Model):
 
     def _make_orders(self, values_list):
         orders = self.env["sale.order"].with_context(clean_context(self.env.context))
-        return orders.create(values_list)
+        return orders.create(orders._drop_deleted(values_list))
 
     def _open_orders(self, orders):
         hidden = orders - orders._filtered_access("read")

@@ -1,10 +1,17 @@
-from odoo import models
+from odoo import fields, models
 
 
 class SaleOrder(models.Model):
     """An order of an opportunity."""
 
     _inherit = "sale.order"
+
+    is_from_lines = fields.Boolean(
+        string="Made from the Opportunity",
+        copy=False,
+        readonly=True,
+        help="The quotation was made from the products of its opportunity, and can be updated from them.",
+    )
 
     def action_confirm(self):
         res = super().action_confirm()

@@ -10,6 +10,7 @@ from . import test_line
 from . import test_lost_quotations
 from . import test_migration
 from . import test_next_action
+from . import test_order
 from . import test_ordered
 from . import test_outcome
 from . import test_performance

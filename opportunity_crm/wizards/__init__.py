@@ -1,3 +1,4 @@
+from . import crm_quotation_partner
 from . import crm_lead_lost
 from . import opportunity_next_action
 from . import opportunity_step_skip
