@@ -2,12 +2,13 @@ from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, Command, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..exceptions import OfferError
 
+ESSENCE = ("display_type", "product_id", "name", "product_uom_qty", "product_uom_id", "price_unit", "discount", "tax_ids")
 SAME_VISIT = timedelta(minutes=30)
 
 
@@ -74,7 +75,10 @@ class OpportunityBuyLink(models.Model):
     def _get_order(self, wants_invoice):
         """Return the one order of the opportunity, as it was offered and ready to be signed or paid."""
         self._check_products()
-        order = self.lead_id._get_or_create_order(self._prepare_accepted_values(wants_invoice), update=True)
+        values = self._prepare_accepted_values(wants_invoice)
+        order = self.lead_id._get_or_create_order(values)
+        self._bring_to_offer(order, values)
+        order.write({name: values[name] for name in ("require_payment", "require_signature")})
         if self.currency_id.compare_amounts(order.amount_total, self.amount_total):
             raise UserError(
                 self.env._(
@@ -85,6 +89,29 @@ class OpportunityBuyLink(models.Model):
             )
         order.filtered(lambda order: order.state == "draft").action_quotation_sent()
         return order
+
+    def _bring_to_offer(self, order, values):
+        """Make a quotation that was there already what was accepted, unless the customer has agreed to it before."""
+        if self._is_as_offered(order, values):
+            return
+        if order.signature or {"pending", "authorized", "done"} & set(order.transaction_ids.mapped("state")):
+            raise UserError(
+                self.env._("%s differs from the offer, and the customer has signed or paid it already.", order.name)
+            )
+        order.write({**values, "order_line": [Command.clear(), *values["order_line"]]})
+        order._message_log(body=self.env._("Replaced by the Buy Now offer that the customer accepted."))
+
+    def _is_as_offered(self, order, values):
+        """Tell whether an order has the customer, the products, prices and texts of the offer, and nothing else."""
+        given = [self._get_essence(line) for *_command, line in values["order_line"]]
+        made = [self._get_essence(line._convert_to_write({name: line[name] for name in ESSENCE})) for line in order.order_line]
+        return made == given and order.partner_id.id == values["partner_id"]
+
+    def _get_essence(self, values):
+        """Return the values that make a line of an order, as the database keeps them, to be compared."""
+        lines = self.env["sale.order.line"]
+        values = {name: lines._fields[name].convert_to_cache(values.get(name) or False, lines) for name in ESSENCE}
+        return {**values, "tax_ids": set(values["tax_ids"])}
 
     def _prepare_accepted_values(self, wants_invoice):
         """Return the frozen values of the order, with what the customer still has to do."""

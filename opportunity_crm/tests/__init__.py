@@ -1,5 +1,6 @@
 from . import test_buy_link
 from . import test_buy_link_page
+from . import test_buy_link_tours
 from . import test_coverage_customer
 from . import test_coverage_role
 from . import test_gate

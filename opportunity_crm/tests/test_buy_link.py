@@ -208,6 +208,36 @@ class TestAccept(BuyLinkCase):
         self.refuse(other)
         self.assertEqual(lead.order_ids, order)
 
+    def test_open_quotation_becomes_what_was_accepted(self):
+        lead = self.create_deal()
+        lead.action_create_order()
+        order = lead.order_ids
+        lead.line_ids[0].price_unit = 80
+        link, _token = self.send(lead)
+        lead.line_ids[0].price_unit = 999
+        order.order_line = [Command.create({"product_id": self.training.id, "price_unit": 5})]
+        self.assertEqual(link._accept(), order)
+        self.assertEqual((order.amount_total, link.amount_total, lead.order_ids), (252, 252, order))
+        self.assertEqual(order.order_line.mapped("price_unit"), [80, 50])
+
+    def test_quotation_of_the_offer_is_reused_as_it_is(self):
+        lead = self.create_deal()
+        lead.action_create_order()
+        lines = lead.order_ids.order_line
+        link, _token = self.send(lead)
+        self.assertEqual(link._accept().order_line, lines)
+
+    def test_signed_quotation_stays(self):
+        lead = self.create_deal()
+        lead.action_create_order()
+        order = lead.order_ids
+        order.signature = "R0lGODlhAQABAAAAACwAAAAAAQABAAAC"
+        lead.line_ids[0].price_unit = 80
+        link, _token = self.send(lead)
+        self.refuse(link)
+        self.assertIn("signed or paid", link.reason)
+        self.assertEqual(order.amount_total, 300)
+
     def test_what_the_customer_has_to_do(self):
         company = self.env.company
         company.portal_confirmation_sign = True

@@ -51,6 +51,7 @@ class TestBuyLinkPage(BuyLinkBuilders, HttpCase):
 
     def test_looking_changes_nothing(self):
         self.env.flush_all()
+        self.env.invalidate_all()
         before = self.link.read()[0], self.lead.message_ids.ids
         for method in ("GET", "HEAD"):
             answer = self.opener.request(method, self.base_url() + self.url, timeout=30)

@@ -24,6 +24,7 @@ export class BuyLinkView extends Interaction {
     async tell() {
         if (document.visibilityState === "visible") {
             await this.waitFor(rpc(this.el.dataset.viewedUrl, {}, { silent: true }));
+            this.el.dataset.viewed = "1";
         } else {
             this.timer = null;
         }
