@@ -61,9 +61,10 @@
     "assets": {
         "web.assets_backend": [
             "opportunity_crm/static/src/**/*",
+            ("remove", "opportunity_crm/static/src/portal/**/*"),
         ],
         "web.assets_frontend": [
-            "opportunity_crm/static/portal/**/*",
+            "opportunity_crm/static/src/portal/**/*",
         ],
         "web.assets_tests": [
             "opportunity_crm/static/tests/tours/**/*",

@@ -34,7 +34,7 @@ registry.category("web_tour.tours").add("opportunity_crm_buy_link", {
         },
         {
             content: "Odoo's own page asks for the payment; choose the demo provider",
-            trigger: `${modal} input[name="o_payment_radio"][data-provider-code="demo"]:not(:visible), ${modal} input[name="o_payment_radio"][data-provider-code="demo"]`,
+            trigger: `${modal} input[name="o_payment_radio"][data-provider-code="demo"]`,
             run: "click",
         },
         {
