@@ -94,7 +94,8 @@ def shop(make_database, tmp_path):
     script.write_text(OFFER % {"path": str(tokens)})
     server.run_script(database, script)
     port = server.free_port()
-    with serve.serving(database, port):
+    # a request that is tried again needs a second connection for a moment
+    with serve.serving(database, port, [f"--db_maxconn={2 * CUSTOMERS + 10}"]):
         yield serve.address(port), database, tokens.read_text().split()
 
 
