@@ -88,7 +88,7 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         self._merge_steps(opportunities)
-        opportunities.line_ids._merge_into(self)
+        opportunities.line_ids._move_to(self)
         self._merge_buy_links(opportunities)
         res = super()._merge_dependences(opportunities)
         self.env["opportunity.stage.move"]._merge_into(self, opportunities)

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -48,6 +49,10 @@ class CrmLead(models.Model):
         """
         self.check_access("write")
         line = self.line_ids.filtered(lambda line: line.product_id.id == product_id)
+        if len(line) > 1:
+            raise UserError(
+                self.env._("There are several lines of “%s” on this opportunity. Change them there.", line[0].name)
+            )
         if quantity > 0 and line:
             line.quantity = quantity
         elif quantity > 0:

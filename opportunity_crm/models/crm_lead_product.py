@@ -14,7 +14,7 @@ class CrmLead(models.Model):
 
     line_ids = fields.One2many("opportunity.line", "lead_id", string="Products", copy=True)
     is_amount_manual = fields.Boolean(
-        string="Keep Amounts by Hand",
+        string="Manual Amounts",
         help="The expected and recurring revenue stay as you enter them, whatever the products come to.",
     )
     is_amount_from_lines = fields.Boolean(compute="_compute_is_amount_from_lines")
@@ -81,8 +81,10 @@ class CrmLead(models.Model):
     def _inverse_amounts(self):
         """Give way to the amounts of the products, where these are followed."""
         following = self.filtered("is_amount_from_lines")
-        for name in ("expected_revenue", "recurring_revenue", "recurring_plan"):
+        amounts = ("expected_revenue", "recurring_revenue", "recurring_plan")
+        for name in amounts:
             self.env.add_to_compute(self._fields[name], following)
+        following.modified(amounts)
 
     @api.constrains("revenue_low", "revenue_high")
     def _check_estimates(self):

@@ -6,7 +6,8 @@ SERVER_FIELDS = frozenset(
     | {"price_subtotal", "price_tax", "price_total", "setup_subtotal", "setup_total"}
     | {"setup_product_id", "trial_days", "term_months"}
 )
-PRICE_FIELDS = frozenset({"price_unit", "discount", "setup_fee", "quantity", "product_uom_id", "lead_id"})
+PRICE_FIELDS = frozenset({"price_unit", "discount", "setup_fee", "quantity", "product_uom_id"})
+CONTENT_FROZEN = ("name", "recurring_plan_id", "bundle_price", "setup_fee", "list_price", "price_unit", "tax_ids")
 CONTENT_FIELDS = frozenset({"product_id", "bundle_id", "combo_item_ids"})
 
 
@@ -49,6 +50,7 @@ class OpportunityLine(models.Model):
         " '|', ('date_end', '=', False), ('date_end', '>=', 'today')]",
     )
     is_bundle = fields.Boolean(compute="_compute_is_bundle", readonly=False, help="The line is for a bundle.")
+    is_compound = fields.Boolean(compute="_compute_is_compound", help="The line is for a bundle or a combo.")
     template_id = fields.Many2one(related="lead_id.template_id")
     combo_item_ids = fields.Many2many(
         "product.combo.item",
@@ -103,6 +105,11 @@ class OpportunityLine(models.Model):
         for line in self:
             line.is_bundle = bool(line.bundle_id)
 
+    @api.depends("bundle_id", "product_id.type")
+    def _compute_is_compound(self):
+        for line in self:
+            line.is_compound = line._is_compound()
+
     @api.depends("product_id")
     def _compute_combo_item_ids(self):
         """Choose the first product of each choice of a combo."""
@@ -141,7 +148,7 @@ class OpportunityLine(models.Model):
     def create(self, vals_list):
         lines = super().create([self._prepare_line_values(vals) for vals in vals_list])
         lines._fix_offer()
-        lines.filtered(lambda line: line._is_compound())._freeze_parts()
+        lines._freeze()
         given = [line.id for line, vals in zip(lines, vals_list, strict=True) if "price_unit" in vals]
         lines.browse(given)._mark_special_prices()
         lines._check_offered()
@@ -158,8 +165,8 @@ class OpportunityLine(models.Model):
 
     def write(self, vals):
         vals = {name: value for name, value in vals.items() if name not in SERVER_FIELDS}
-        if vals.get("lead_id"):
-            self.env["crm.lead"].browse(vals["lead_id"]).check_access("write")
+        if "lead_id" in vals:
+            self._move_where_allowed(vals.pop("lead_id"))
         before = {line: line._get_content() for line in self} if CONTENT_FIELDS & vals.keys() else {}
         res = super().write(vals)
         changed = self.filtered(lambda line: line in before and line._get_content() != before[line])
@@ -169,6 +176,14 @@ class OpportunityLine(models.Model):
         if PRICE_FIELDS & vals.keys() or changed:
             self._check_prices()
         return res
+
+    def _move_where_allowed(self, lead_id):
+        lead = self.env["crm.lead"].browse(lead_id)
+        lead.check_access("write")
+        moved = self.filtered(lambda line: line.lead_id != lead)
+        moved._move_to(lead)
+        moved._check_offered()
+        moved._check_prices()
 
     def _write_server_values(self, vals):
         """Write what only the server says."""
@@ -191,12 +206,14 @@ class OpportunityLine(models.Model):
 
     def _change_content(self):
         self.sudo().part_ids.unlink()  # sudo: nobody may write parts directly
-        self.filtered(lambda line: line._is_compound())._freeze_parts()
+        self._freeze()
         self._check_offered()
+
+    def _freeze(self):
+        """Take over what product and bundle say now, parts and terms, before anybody changes those."""
+        self.filtered(lambda line: line._is_compound())._freeze_parts()
+        self._recompute_recordset(CONTENT_FROZEN)
 
     def _is_compound(self):
         """Is the line sold for one price that is made of several products?"""
         return bool(self.bundle_id or self.product_id.type == "combo")
-
-    def _is_priced(self):
-        return not self.display_type

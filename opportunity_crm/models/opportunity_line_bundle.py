@@ -36,6 +36,18 @@ class OpportunityLine(models.Model):
         help="Due once for each bundle.",
     )
 
+    terms = fields.Char(compute="_compute_terms", help="What is agreed besides the price.")
+
+    @api.depends("setup_fee", "quantity", "trial_days", "term_months", "currency_id")
+    def _compute_terms(self):
+        for line in self:
+            line.terms = " · ".join(filter(None, line._list_terms()))
+
+    def _list_terms(self):
+        yield self.setup_fee and self.env._("Set-up fee %s", self.currency_id.format(self.setup_fee))
+        yield self.trial_days and self.env._("%s days free", self.trial_days)
+        yield self.term_months and self.env._("for %s months", self.term_months)
+
     @api.depends("bundle_id")
     def _compute_bundle_terms(self):
         for line in self:

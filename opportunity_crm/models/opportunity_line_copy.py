@@ -2,7 +2,7 @@ from odoo import models
 
 
 class OpportunityLine(models.Model):
-    """What becomes of lines when their opportunity is duplicated or merged."""
+    """What becomes of lines when their opportunity is duplicated or merged, or they are moved."""
 
     _inherit = "opportunity.line"
 
@@ -44,16 +44,17 @@ class OpportunityLine(models.Model):
         [price] = self._price([(self, self.product_id, self.product_uom_id, self.quantity)])
         return price + self._get_combo_extra(), 0
 
-    def _merge_into(self, lead):
-        """Move lines to the opportunity into which theirs is merged, after its own, at the prices offered.
+    def _move_to(self, lead):
+        """Move lines to another opportunity, after its own, in its currency and by its pricelist.
 
-        In another currency they are converted. Nothing is checked: what was granted stays granted.
+        What was offered for a special price or as a bundle is converted. Nothing is checked: what was granted stays
+        granted when opportunities are merged.
         """
         start = max(lead.line_ids.mapped("sequence"), default=0)
-        for number, line in enumerate(self, start + 1):
-            line._write_server_values({"lead_id": lead.id, "sequence": number})
-        self._fix_offer()
         pricelist = lead._get_offer_pricelists()[lead]
-        moved = self.filtered(lambda line: line.pricelist_id != pricelist)
-        moved._change_pricelist()
-        moved._update_list_prices()
+        currency = pricelist.currency_id or lead._get_offer_company().currency_id
+        for number, line in enumerate(self, start + 1):
+            converted = line._prepare_converted_prices(currency)
+            line._write_server_values({"lead_id": lead.id, "sequence": number, **converted})
+        self._fix_offer()
+        self._update_list_prices()

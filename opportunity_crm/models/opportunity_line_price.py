@@ -125,7 +125,9 @@ class OpportunityLine(models.Model):
 
     def _update_list_prices(self):
         """Read the list prices anew; those of bundles stay as they were when the bundle was chosen."""
-        self.env.add_to_compute(self._fields["list_price"], self.filtered("product_id"))
+        products = self.filtered("product_id")
+        self.env.add_to_compute(self._fields["list_price"], products)
+        products.modified(["list_price"])
         self.filtered(lambda line: line.part_ids and line.product_id)._freeze_parts()
 
     def _change_pricelist(self):

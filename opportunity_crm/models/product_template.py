@@ -50,8 +50,16 @@ class ProductTemplate(models.Model):
 
     def action_offer_on_opportunities(self):
         """Let people put the products on opportunities of the current company."""
-        self.opportunity_ok = True
+        self._set_offered(True)
 
     def action_offer_not_on_opportunities(self):
         """Offer the products no longer on opportunities of the current company; those that have them keep them."""
-        self.opportunity_ok = False
+        self._set_offered(False)
+
+    def _set_offered(self, offered):
+        self.check_access("read")
+        if self.env.user.has_group("sales_team.group_sale_manager"):
+            # sudo: a sales manager says what is sold, without the right to change anything else of a product
+            self.sudo().opportunity_ok = offered
+        else:
+            self.opportunity_ok = offered

@@ -8,6 +8,9 @@ from . import test_history_property
 from . import test_gate_dialog
 from . import test_gate_tours
 from . import test_line
+from . import test_line_bundle
+from . import test_line_lead
+from . import test_line_rights
 from . import test_lost_quotations
 from . import test_migration
 from . import test_next_action
