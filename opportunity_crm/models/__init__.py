@@ -60,11 +60,15 @@ from . import crm_lead_catalog
 from . import opportunity_line_order
 from . import crm_lead_order
 from . import crm_lead_order_values
+from . import crm_lead_order_state
 from . import crm_lead_ordered
 from . import crm_lead_purchases
 from . import crm_lead
 from . import mail_activity
 from . import ir_model_fields
 from . import sale_order
+from . import sale_order_batch
 from . import sale_order_offer
+from . import sale_order_renewal
 from . import sale_order_line
+from . import sale_order_line_renewal

@@ -1,8 +1,7 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.misc import clean_context
 
 
 class CrmLead(models.Model):
@@ -43,7 +42,7 @@ class CrmLead(models.Model):
         existing = {} if another else self.sudo()._get_orders_of_lines()
         missing = self.filtered(lambda lead: lead.id not in existing)
         missing._check_orderable()
-        created = missing._make_orders([lead._prepare_order_values() for lead in missing])
+        created = self.env["sale.order"]._create_many(missing._prepare_all_order_values())
         orders = {**existing, **{order.opportunity_id.id: order for order in created}}
         return self.env["sale.order"].browse(orders[lead.id].id for lead in self)
 
@@ -63,7 +62,7 @@ class CrmLead(models.Model):
         order = self._get_orders_of_lines(open_only=True).get(self.id)
         if not order:
             self._check_orderable(values)
-            return self._make_orders([values or self._prepare_order_values()])
+            return self.env["sale.order"]._create_many([values or self._prepare_order_values()])
         if update:
             order._follow_offer(values or self._prepare_order_values())
         return order
@@ -95,10 +94,6 @@ class CrmLead(models.Model):
         for order in orders.sorted(lambda order: (order.state != "sale", order.id)):
             newest[order.opportunity_id.id] = order
         return newest
-
-    def _make_orders(self, values_list):
-        orders = self.env["sale.order"].with_context(clean_context(self.env.context))
-        return orders.create(orders._drop_deleted(values_list))
 
     def _open_orders(self, orders):
         hidden = orders - orders._filtered_access("read")
@@ -146,5 +141,6 @@ class CrmLead(models.Model):
     def _get_open_quotations(self):
         """Return the quotations of opportunities that are neither confirmed nor cancelled and that the user may
         change, without renewals of what was ordered before."""
-        domain = Domain("opportunity_id", "in", self.ids) & Domain(self._get_lead_quotation_domain())
+        domain = Domain("opportunity_id", "in", self.ids) & Domain("renewal_of_id", "=", False)
+        domain &= Domain(self._get_lead_quotation_domain())
         return self.env["sale.order"].search(domain)._filtered_access("write")

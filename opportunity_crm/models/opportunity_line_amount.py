@@ -71,7 +71,9 @@ class OpportunityLine(models.Model):
             return self._prepare_base_lines()
         position = self.lead_id._get_fiscal_positions()[self.lead_id]
         setup = [self._prepare_setup_base_line(position)] if self.setup_fee else []
-        return self._prepare_base_lines(position) + setup
+        # a trial is free: the first order has the set-up alone
+        is_free = self.trial_days and self.recurring_plan_id
+        return setup if is_free else self._prepare_base_lines(position) + setup
 
     def _prepare_base_lines(self, position=None):
         """Return what Odoo's tax computation is fed with: the line, or each of its parts at its share of the price."""

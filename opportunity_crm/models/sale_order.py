@@ -15,7 +15,9 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         res = super().action_confirm()
+        self._start_renewals()
+        first = self.filtered(lambda order: not order.renewal_of_id)
         # sudo: whoever confirms, a customer who pays as well; where the opportunity goes, its template says
-        leads = self.opportunity_id.sudo()
-        leads._follow_confirmed_orders(self)
+        leads = first.opportunity_id.sudo()
+        leads._follow_confirmed_orders(first)
         return res

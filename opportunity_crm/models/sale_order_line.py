@@ -32,3 +32,12 @@ class SaleOrderLine(models.Model):
         readonly=True,
         help="The trial is ordered free of charge; the periods after it have this discount.",
     )
+
+    def _compute_analytic_distribution(self):
+        """Ask once whether there is any distribution to apply, where Odoo searches for each line."""
+        distributions = self.env["account.analytic.distribution.model"]
+        if len(self) > 1 and not distributions.search_count([], limit=1):
+            for line in self:
+                line.analytic_distribution = line.analytic_distribution
+            return None
+        return super()._compute_analytic_distribution()

@@ -23,6 +23,11 @@ class Difference(NamedTuple):
     commands: tuple = ()  # on the lines of the quotation
     values: dict = {}  # of the quotation itself
 
+    @property
+    def shown(self):
+        """What people are told of it."""
+        return self.kind, self.name, self.before, self.after
+
 
 class SaleOrder(models.Model):
     """How a quotation made from an opportunity follows it: what differs, and what is done about it.

@@ -4,9 +4,9 @@ from . import test_buy_link_tours
 from . import test_coverage_customer
 from . import test_coverage_role
 from . import test_gate
-from . import test_history_property
 from . import test_gate_dialog
 from . import test_gate_tours
+from . import test_history_property
 from . import test_line
 from . import test_line_bundle
 from . import test_line_lead
@@ -15,11 +15,13 @@ from . import test_lost_quotations
 from . import test_migration
 from . import test_next_action
 from . import test_order
+from . import test_order_update
 from . import test_ordered
 from . import test_outcome
 from . import test_performance
 from . import test_pipeline
 from . import test_purchases
+from . import test_renewal
 from . import test_revision
 from . import test_revision_tours
 from . import test_rights
@@ -31,6 +33,6 @@ from . import test_template
 from . import test_template_lead
 from . import test_tools
 from . import test_tours
+from . import test_travel
 from . import test_velocity
 from . import test_velocity_report
-from . import test_travel

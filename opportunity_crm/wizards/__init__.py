@@ -1,6 +1,7 @@
 from . import crm_quotation_partner
 from . import crm_lead_lost
 from . import opportunity_next_action
+from . import opportunity_order_update
 from . import opportunity_step_skip
 from . import opportunity_template_publish
 from . import opportunity_template_migration
