@@ -58,6 +58,7 @@
         "demo/product_demo.xml",
         "demo/opportunity_bundle_demo.xml",
         "demo/opportunity_line_demo.xml",
+        "demo/opportunity_buy_link_demo.xml",
         "demo/mail_message_demo.xml",
         "demo/mail_activity_demo.xml",
         "demo/opportunity_step_demo.xml",
