@@ -7,7 +7,7 @@ from odoo.tools import hmac
 LIMIT, MINUTES = 30, 10
 
 
-class OpportunityBuyAttempt(models.TransientModel):
+class OpportunityBuyAttempt(models.Model):
     """A visit to a Buy Now link that does not work: guessing is limited by where it comes from.
 
     As with Odoo's limit on second factors (``auth.totp.rate.limit.log``), tries are rows, so that all workers count
@@ -38,3 +38,9 @@ class OpportunityBuyAttempt(models.TransientModel):
         # one customer of a provider has billions of addresses of the sixth version
         network = ip_network((address, 64), strict=False) if ip_address(address).version == 6 else address
         return hmac(self.env, "opportunity_buy_attempt", str(network))
+
+    @api.autovacuum
+    def _gc_attempts(self):
+        """Forget tries that do not count any more."""
+        past = self.env.cr.now() - timedelta(minutes=MINUTES)
+        self.search([("create_date", "<", past)], limit=10000).unlink()

@@ -97,7 +97,9 @@ class OpportunityBuyLink(models.Model):
         }
         return Domain.OR(domains[state] for state in value if state in domains)
 
-    @api.depends("state", "view_count", "date_viewed", "problem", "order_id.state", "lead_id.active", "lead_id.won_status")
+    @api.depends(
+        "state", "view_count", "date_viewed", "problem", "order_id.state", "lead_id.active", "lead_id.won_status"
+    )
     @api.depends_context("lang", "tz")
     def _compute_reason(self):
         for link in self:

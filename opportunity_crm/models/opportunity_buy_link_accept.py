@@ -8,7 +8,16 @@ from odoo.tools import SQL
 
 from ..exceptions import OfferError
 
-ESSENCE = ("display_type", "product_id", "name", "product_uom_qty", "product_uom_id", "price_unit", "discount", "tax_ids")
+ESSENCE = (
+    "display_type",
+    "product_id",
+    "name",
+    "product_uom_qty",
+    "product_uom_id",
+    "price_unit",
+    "discount",
+    "tax_ids",
+)
 SAME_VISIT = timedelta(minutes=30)
 
 
@@ -104,7 +113,10 @@ class OpportunityBuyLink(models.Model):
     def _is_as_offered(self, order, values):
         """Tell whether an order has the customer, the products, prices and texts of the offer, and nothing else."""
         given = [self._get_essence(line) for *_command, line in values["order_line"]]
-        made = [self._get_essence(line._convert_to_write({name: line[name] for name in ESSENCE})) for line in order.order_line]
+        made = [
+            self._get_essence(line._convert_to_write({name: line[name] for name in ESSENCE}))
+            for line in order.order_line
+        ]
         return made == given and order.partner_id.id == values["partner_id"]
 
     def _get_essence(self, values):

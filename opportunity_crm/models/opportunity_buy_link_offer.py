@@ -11,7 +11,8 @@ class OpportunityBuyLink(models.Model):
     """The offer of a Buy Now link: what the order will hold, and what the page shows, as it was when it was made.
 
     ``offer`` is ``{"order": the values of the order, "lines": […], "untaxed": amount, "taxes": [{"name", "amount"}],
-    "total": amount}``. A line is ``{"kind", "name", "subtotal", "folds", "combo", "combo_of", "is_part"}``, see
+    "total": amount, "recurring": [{"plan", "amount"}]}``; what recurs is due for each period after the first, with
+    taxes. A line is ``{"kind", "name", "subtotal", "folds", "combo", "combo_of", "is_part"}``, see
     :func:`~tools.offer_lines.fold`, of a product also ``"quantity", "uom", "price", "discount", "taxes"``.
     """
 
@@ -54,11 +55,31 @@ class OpportunityBuyLink(models.Model):
         """
         groups = [group for subtotal in order.tax_totals["subtotals"] for group in subtotal["tax_groups"]]
         return {
-            "lines": fold([self._describe_line(line, given[2]) for line, given in zip(order.order_line, lines, strict=True)]),
+            "lines": fold(
+                [self._describe_line(line, given[2]) for line, given in zip(order.order_line, lines, strict=True)]
+            ),
             "untaxed": order.amount_untaxed,
             "taxes": [{"name": group["group_name"], "amount": group["tax_amount_currency"]} for group in groups],
             "total": order.amount_total,
+            "recurring": self._describe_recurring(order),
         }
+
+    @api.model
+    def _describe_recurring(self, order):
+        """Return what is due for every following period, by plan, with taxes."""
+        return [
+            {"plan": plan.name, "amount": sum(self._get_period_total(line) for line in lines)}
+            for plan, lines in order.order_line.grouped("recurring_plan_id").items()
+            if plan
+        ]
+
+    @api.model
+    def _get_period_total(self, line):
+        price = line.price_unit * (1 - line.recurring_discount / 100)
+        amounts = line.tax_ids.compute_all(
+            price, line.currency_id, line.product_uom_qty, product=line.product_id, partner=line.order_id.partner_id
+        )
+        return amounts["total_included"]
 
     @api.model
     def _describe_line(self, line, values):
@@ -83,7 +104,7 @@ class OpportunityBuyLink(models.Model):
         }
 
     def _prepare_page(self):
-        """Return what the page shows, as plain values: a stranger sees the offer and nothing else of us or the customer.
+        """Return what the page shows, as plain values: the offer, and nothing else of us or the customer.
 
         ``order_url`` is there once the offer is accepted.
         """

@@ -164,7 +164,9 @@ class TestSend(BuyLinkCase):
             lost.action_send_buy_now_link()
         with self.assertRaisesRegex(UserError, "one by one"):
             (self.create_deal() | self.create_deal()).action_send_buy_now_link()
-        self.assertFalse(self.env["opportunity.buy.link"].search([("lead_id", "in", [lead.id for _t, lead in refused])]))
+        self.assertFalse(
+            self.env["opportunity.buy.link"].search([("lead_id", "in", [lead.id for _t, lead in refused])])
+        )
 
     def test_rep_is_told_whether_the_customer_can_pay(self):
         lead = self.create_deal()
@@ -485,5 +487,8 @@ class TestBuyLinkRights(BuyLinkCase):
             self.assertEqual(link.state, state)
             mine = everything.search([("state", "=", state), ("id", "in", everything.ids)])
             self.assertEqual(mine, link)
-            self.assertEqual(everything.search([("state", "!=", state), ("id", "in", everything.ids)]), everything.sorted("id", reverse=True) - link)
+            self.assertEqual(
+                everything.search([("state", "!=", state), ("id", "in", everything.ids)]),
+                everything.sorted("id", reverse=True) - link,
+            )
             self.assertTrue(link.reason or state == "accepted", state)

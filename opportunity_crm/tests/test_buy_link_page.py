@@ -107,6 +107,14 @@ class TestBuyLinkPage(BuyLinkBuilders, HttpCase):
         self.assertEqual(self.link.state, "accepted")
         self.assertIn(f"/my/orders/{order.id}", self.url_open(self.url).text, "the link leads to the order")
 
+    def test_signature_on_odoos_page_confirms_the_order(self):
+        self.accept()
+        order = self.lead.order_ids
+        params = {"access_token": order.access_token, "name": "Ada", "signature": "R0lGODlhAQABAAAAACwAAAAAAQABAAAC"}
+        answer = self.make_jsonrpc_request(f"/my/orders/{order.id}/accept", params)
+        self.assertTrue(answer.get("force_refresh"), answer)
+        self.assertEqual(self.lead.order_ids.state, "sale")
+
     def test_accepting_twice_makes_one_order(self):
         action, csrf = self.get_form()
         first, second = (self.url_open(action, data={"csrf_token": csrf}, allow_redirects=False) for _twice in "12")
@@ -116,9 +124,18 @@ class TestBuyLinkPage(BuyLinkBuilders, HttpCase):
     def test_what_is_sent_along_does_not_count(self):
         product = self.machine.id
         self.accept(
-            **{"price_unit": "1", "amount": "1", "amount_total": "1", "order_id": "1", "link_id": "1", "state": "sale"},
-            **{"partner_id": str(self.rep.partner_id.id), "require_payment": "0", "quantity": "0", "currency_id": "2"},
-            **{"order_line": f'[[0, 0, {{"product_id": {product}, "price_unit": 0.01}}]]', "lead_id": "1"},
+            price_unit="1",
+            amount="1",
+            amount_total="1",
+            order_id="1",
+            link_id="1",
+            state="sale",
+            partner_id=str(self.rep.partner_id.id),
+            require_payment="0",
+            quantity="0",
+            currency_id="2",
+            order_line=f'[[0, 0, {{"product_id": {product}, "price_unit": 0.01}}]]',
+            lead_id="1",
         )
         order = self.lead.order_ids
         self.assertEqual((order.amount_total, order.partner_id, order.state), (300, self.customer, "sent"))
@@ -161,7 +178,7 @@ class TestBuyLinkPage(BuyLinkBuilders, HttpCase):
         self.machine.active = False
         answer = self.url_open(action, data={"csrf_token": csrf})
         self.assertEqual(answer.status_code, 409)
-        self.assertIn("Robin Rep has been told", re.sub(r"<[^>]+>", "", answer.text))
+        self.assertIn("has been told and will help you", answer.text)
         self.assertNotIn("not sold any more", answer.text)
         self.assertIn("not sold any more", self.link.reason)
 
@@ -196,6 +213,41 @@ class TestBuyLinkPage(BuyLinkBuilders, HttpCase):
         self.assertEqual(page.status_code, 200)
         self.assertIn("300,00", page.text)
         self.assertEqual(self.opener.cookies["frontend_lang"], "fr_FR", "as will be the page of the order")
+
+    def test_bundles_show_their_price_and_what_follows(self):
+        bundle = self.env["opportunity.bundle"].create(
+            {
+                "name": "Care",
+                "recurring_plan_id": self.env.ref("crm.crm_recurring_plan_monthly").id,
+                "setup_fee": 40,
+                "setup_product_id": self.training.id,
+                "trial_days": 30,
+                "line_ids": [(0, 0, {"product_id": self.training.id}), (0, 0, {"product_id": self.machine.id})],
+            }
+        )
+        link, token = self.send(self.create_deal(line_ids=[(0, 0, {"bundle_id": bundle.id})]))
+        page = re.sub(r"<[^>]+>|\s+", " ", self.url_open(f"/buy-now/{token}").text)
+        self.assertEqual(link.amount_total, link.offer["total"])
+        self.assertEqual(link.offer["recurring"], [{"plan": "Monthly", "amount": 180}])
+        self.assertIn("180.00", page)
+        parts = [line for line in link.offer["lines"] if line["is_part"]]
+        self.assertEqual([line["name"] for line in parts], ["Training", "Press"])
+        self.assertNotIn("100.00", page, "the prices of its parts are not shown")
+        order = link._accept()
+        self.assertEqual(order.amount_total, link.amount_total)
+
+    def test_queries_do_not_grow_with_the_offer(self):
+        counts = []
+        for number in (2, 60):
+            lines = [(0, 0, {"product_id": self.machine.id, "quantity": count}) for count in range(1, number + 1)]
+            _link, token = self.send(self.create_deal(line_ids=lines))
+            self.url_open(f"/buy-now/{token}")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.url_open(f"/buy-now/{token}")
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 1)
 
     def test_texts_of_the_offer_are_no_markup(self):
         self.lead.line_ids[0].name = "<script>alert(1)</script>"

@@ -6,8 +6,8 @@ def fold(lines):
 
     :param lines: dicts with ``kind`` (``"product"``, ``"line_section"``, ``"line_subsection"``, ``"line_note"``),
         ``subtotal``, ``folds`` (whether it shows the price of what belongs to it), ``combo`` (a name of its own, where
-        it is a combo) and ``combo_of`` (the name of the combo to which it belongs). They get ``is_part``, and those that
-        fold the ``subtotal`` of their parts.
+        it is a combo) and ``combo_of`` (the name of the combo to which it belongs). They get ``is_part``, and those
+        that fold get the ``subtotal`` of their parts.
     :return: the same lines
 
     >>> heading = {"kind": "line_section", "folds": True, "subtotal": 0}
