@@ -61,15 +61,11 @@ class CrmLead(models.Model):
         }
 
     def _check_can_offer(self):
-        """Refuse to offer what could not be ordered, and say what to do."""
-        if not self.active or self.won_status == "lost":
-            raise UserError(self.env._("“%s” is closed. Restore it before you send an offer.", self.name))
-        if not self.partner_id:
-            raise UserError(self.env._("Who is to buy? Choose the customer of “%s” first.", self.name))
+        """Refuse to offer what could not be ordered or is not offered any more, and say what to do."""
+        self._check_orderable()
+        self.line_ids._check_offered()
         if not self.partner_id.email_normalized:
             raise UserError(self.env._("“%s” has no e-mail address. Add one to the contact.", self.partner_id.name))
-        if not self.line_ids.filtered(lambda line: not line.display_type):
-            raise UserError(self.env._("What is offered? Add products to “%s” first.", self.name))
 
     def _get_open_buy_links(self):
         """Return the links that are neither accepted nor revoked, in superuser mode."""

@@ -19,7 +19,9 @@ class CrmLead(models.Model):
 
     def message_post(self, *, body="", **kwargs):
         """Keep private links out of the chatter, where answers would quote them."""
-        return super().message_post(body=type(body)(buy_token.hide(body)) if body else body, **kwargs)
+        if isinstance(body, str):  # also Markup, which stays what it is
+            body = type(body)(buy_token.hide(body))
+        return super().message_post(body=body, **kwargs)
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         lead, previews = self, buy_token.find_previews(message.body or "")

@@ -151,9 +151,9 @@ class TestSend(BuyLinkCase):
     def test_what_cannot_be_offered(self):
         bare = self.env["res.partner"].create({"name": "Without address"})
         refused = (
-            ("Choose the customer", self.create_lead()),
+            ("Set the contact", self.create_lead()),
             ("no e-mail address", self.create_deal(partner_id=bare.id)),
-            ("Add products", self.create_lead(partner_id=self.customer.id)),
+            ("has no products", self.create_lead(partner_id=self.customer.id)),
         )
         for text, lead in refused:
             with self.subTest(text), self.assertRaisesRegex(UserError, text):
@@ -162,11 +162,32 @@ class TestSend(BuyLinkCase):
         lost.action_set_lost()
         with self.assertRaisesRegex(UserError, "Restore it"):
             lost.action_send_buy_now_link()
+        archived = self.create_deal()
+        self.machine.active = False
+        with self.assertRaisesRegex(UserError, "No longer sold: Press"):
+            archived.action_send_buy_now_link()
+        self.machine.active = True
         with self.assertRaisesRegex(UserError, "one by one"):
             (self.create_deal() | self.create_deal()).action_send_buy_now_link()
         self.assertFalse(
             self.env["opportunity.buy.link"].search([("lead_id", "in", [lead.id for _t, lead in refused])])
         )
+
+    def test_expired_bundle_is_not_offered_but_offers_stand(self):
+        bundle = self.env["opportunity.bundle"].create(
+            {
+                "name": "Spring",
+                "recurring_plan_id": self.env.ref("crm.crm_recurring_plan_monthly").id,
+                "date_end": NOW + timedelta(days=1),
+                "line_ids": [Command.create({"product_id": self.training.id})],
+            }
+        )
+        lead = self.create_deal(line_ids=[Command.create({"bundle_id": bundle.id})])
+        link, _token = self.send(lead)
+        with self.at(NOW + timedelta(days=3)):
+            with self.assertRaisesRegex(UserError, "was offered until"):
+                lead.action_send_buy_now_link()
+            self.assertEqual(link._accept().amount_total, link.amount_total)
 
     def test_rep_is_told_whether_the_customer_can_pay(self):
         lead = self.create_deal()
