@@ -36,6 +36,7 @@ PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
 NEW_ACCOUNT = '.o_data_row:has-text("New Account") .o_data_cell[name=name]'
 FIRST = ".o_data_row .o_data_cell[name=name]"
 SECOND_STAGE = ".o_field_widget[name=stage_ids] .o_data_row:nth-child(2) button[name=action_open]"
+LINES = '.nav-link:has-text("Products / Subscription Bundles")'
 CHANGE_TEMPLATE = (
     NEW_ACCOUNT,
     "button[name=action_view_opportunities]",
@@ -63,6 +64,10 @@ PAGES = (
     Page("template_pipeline", "leo", "/odoo/opportunity-new", ("button[name=action_view_opportunities]",), width=1500),
     Page("history_report", "maya", "/odoo/sales-history", (".o_switch_view.o_graph",), ".o_graph_view"),
     Page("velocity", "maya", "/odoo/stage-velocity", wait=".o_pivot", width=1100, height=660),
+    Page("lines", "leo", "/odoo/crm", (DEAL, LINES), ".o_opportunity_line_open", width=1600, height=1240),
+    Page("line_open", "leo", "/odoo/crm", (DEAL, LINES, ".o_opportunity_line_open"), ".modal .o_data_row"),
+    Page("opportunity_products", "maya", "/odoo/opportunity-products", wait=".o_data_row", height=560),
+    Page("bundle", "maya", "/odoo/subscription-bundles", (FIRST,), ".o_form_view", height=760),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )
 

@@ -46,4 +46,20 @@ def uninstall_hook(env):
             """
         )
     )
+    forget_inheritance(env.cr)
     env.invalidate_all()
+
+
+def forget_inheritance(cr):
+    """Forget that opportunities inherit the catalogue: Odoo forgets it with a model only, and that one stays."""
+    cr.execute(
+        SQL(
+            """
+            DELETE FROM ir_model_inherit
+             WHERE id IN (SELECT res_id FROM ir_model_data
+                           WHERE model = 'ir.model.inherit'
+                        GROUP BY res_id
+                          HAVING bool_and(module = 'opportunity_crm'))
+            """
+        )
+    )

@@ -35,8 +35,10 @@ from . import opportunity_line_catalog
 from . import opportunity_line_copy
 from . import opportunity_line_notice
 from . import opportunity_line_part
+from . import product_combo_item
 from . import product_template
 from . import res_company
+from . import res_currency
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_fiscal

@@ -107,11 +107,7 @@ class CrmLead(models.Model):
     @api.model
     def _check_rate(self, currency, to_currency, company):
         """Refuse to convert between currencies of which neither has a rate: Odoo would do so one to one."""
-        if currency == to_currency:
-            return
-        # sudo: rates are those of the main company, which the user may not belong to; nothing of them is told
-        rates = (currency | to_currency).sudo().rate_ids
-        if not any(rate.company_id in (company.root_id, rate.company_id.browse()) for rate in rates):
+        if currency != to_currency and not any((currency | to_currency).with_company(company).mapped("has_rate")):
             raise UserError(
                 self.env._(
                     "There is no exchange rate between %(from)s and %(to)s for %(company)s. Ask an accountant to enter"

@@ -45,8 +45,9 @@ class CrmLead(models.Model):
             lead.is_amount_from_lines = not lead.is_amount_manual and bool(lead._get_priced_lines())
 
     def _get_priced_lines(self):
-        # a plain loop: filtered() would lose the prefetching over the lines of many opportunities
-        return self.line_ids.browse(line.id for line in self.line_ids if not line.display_type)
+        """Return the lines, in a list, that are no sections or notes."""
+        # a list: a recordset made of them would lose the prefetching over the lines of many opportunities
+        return [line for line in self.line_ids if not line.display_type]
 
     @api.depends("line_ids.price_subtotal", "line_ids.setup_subtotal", "line_ids.recurring_plan_id", "is_amount_manual")
     def _compute_expected_revenue(self):

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -38,10 +40,10 @@ class CrmLead(models.Model):
         return tax._get_tax_totals_summary(base_lines, self.offer_currency_id, company)
 
     def _describe_recurring(self, lines):
-        amounts = {
-            plan: sum(line.price_subtotal for line in of_plan)
-            for plan, of_plan in lines.filtered("recurring_plan_id").grouped("recurring_plan_id").items()
-        }
+        amounts = defaultdict(float)
+        for line in lines:
+            if line.recurring_plan_id:
+                amounts[line.recurring_plan_id] += line.price_subtotal
         return " + ".join(
             f"{self.offer_currency_id.format(amount)} {plan.name}"
             for plan, amount in sorted(amounts.items(), key=lambda item: item[0].number_of_months)

@@ -105,8 +105,7 @@ class OpportunityBundle(models.Model):
         if "name" in (default or {}):
             return vals_list
         return [
-            dict(vals, name=self.env._("%s (copy)", bundle.name))
-            for bundle, vals in zip(self, vals_list, strict=True)
+            dict(vals, name=self.env._("%s (copy)", bundle.name)) for bundle, vals in zip(self, vals_list, strict=True)
         ]
 
     @api.model

@@ -63,6 +63,7 @@ class OpportunityLine(models.Model):
         readonly=False,
         help="One product for each choice of the combo.",
     )
+    combo_ids = fields.Many2many(related="product_id.combo_ids", string="Choices of the Combo")
     part_ids = fields.One2many("opportunity.line.part", "line_id", string="Parts", readonly=True, copy=False)
     name = fields.Text(string="Description", compute="_compute_name", store=True, readonly=False)
     quantity = fields.Float(default=1.0, digits="Product Unit", required=True)
@@ -114,10 +115,9 @@ class OpportunityLine(models.Model):
     def _compute_combo_item_ids(self):
         """Choose the first product of each choice of a combo."""
         for line in self:
-            # sudo: a salesperson sells combos without reading their definition
-            line.combo_item_ids = line.product_id.sudo().combo_ids.mapped(lambda combo: combo.combo_item_ids[:1])
+            line.combo_item_ids = line.product_id.combo_ids.mapped(lambda combo: combo.combo_item_ids[:1])
 
-    @api.depends("product_id", "bundle_id", "lead_id.partner_id.lang")
+    @api.depends("product_id", "bundle_id")
     def _compute_name(self):
         for line in self:
             line.name = line._describe() or line.name
@@ -186,8 +186,8 @@ class OpportunityLine(models.Model):
         moved._check_prices()
 
     def _write_server_values(self, vals):
-        """Write what only the server says."""
-        return super().write(vals)
+        """Write what only the server says, unchecked."""
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     def action_open(self):
         """Open the line with its parts and terms, in a dialog."""

@@ -32,12 +32,17 @@ class OpportunityLine(models.Model):
     @api.depends("product_id", "bundle_id", "combo_item_ids", "company_id")
     def _compute_tax_ids(self):
         """Map the taxes of the product; a line of several products has those of all of them."""
-        positions = self.lead_id._get_fiscal_positions()
+        positions, alike = self.lead_id._get_fiscal_positions(), {}
         for line in self:
-            products = line.product_id
-            if line._is_compound():
-                products = products.concat(*(component.product for component in line._get_components()))
-            line.tax_ids = line._map_taxes(products, positions.get(line.lead_id))
+            taxes = line._map_taxes(line._get_products(), positions.get(line.lead_id))
+            alike.setdefault(taxes, []).append(line.id)
+        for taxes, ids in alike.items():  # the lines of the same taxes at once: they are written in one query
+            self.browse(ids).tax_ids = taxes
+
+    def _get_products(self):
+        if not self._is_compound():
+            return self.product_id
+        return self.product_id.browse().concat(*(component.product for component in self._get_components()))
 
     def _map_taxes(self, products, position):
         # sudo: the taxes of a product are no secret of its salespeople's; Odoo's quotation reads them likewise

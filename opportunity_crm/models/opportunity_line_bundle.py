@@ -90,19 +90,14 @@ class OpportunityLine(models.Model):
             wanted = [(self, product, uom, quantity) for product, quantity, uom, _item in contents]
             prices = self._price(wanted)
             return [Component(*content[:3], price, None) for content, price in zip(contents, prices, strict=True)]
-        # sudo: a salesperson sells combos without reading their definition
-        items = self.sudo().combo_item_ids._origin
         return [
-            Component(
-                item.product_id.sudo(False), 1, item.product_id.uom_id.sudo(False), item.combo_id.base_price, item
-            )
-            for item in items
+            Component(item.product_id, 1, item.product_id.uom_id, item.combo_id.base_price, item)
+            for item in self.combo_item_ids._origin
         ]
 
     def _get_combo_extra(self):
         """Return what the products chosen in a combo cost above the price of the combo."""
-        # sudo: a salesperson sells combos without reading their definition
-        items = self.sudo().combo_item_ids._origin
+        items = self.combo_item_ids._origin
         convert = self.lead_id._convert_to_offer
         return sum(convert(item.extra_price, item.currency_id, self.currency_id) for item in items)
 

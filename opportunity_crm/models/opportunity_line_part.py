@@ -20,7 +20,6 @@ class OpportunityLinePart(models.Model):
     product_uom_id = fields.Many2one("uom.uom", string="Unit", readonly=True, ondelete="restrict")
     currency_id = fields.Many2one(related="line_id.currency_id")
     list_price = fields.Float(
-        string="List Price",
         min_display_digits="Product Price",
         readonly=True,
         help="What one unit costs by itself: the measure by which the price of the line is spread over its parts.",

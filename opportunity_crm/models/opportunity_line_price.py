@@ -13,11 +13,8 @@ class OpportunityLine(models.Model):
         ondelete="set null",
         help="Where the list price comes from; empty where the company uses no pricelists.",
     )
-    currency_id = fields.Many2one(
-        "res.currency", compute="_compute_pricelist_id", store=True, ondelete="restrict"
-    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_pricelist_id", store=True, ondelete="restrict")
     list_price = fields.Float(
-        string="List Price",
         compute="_compute_list_price",
         store=True,
         min_display_digits="Product Price",
@@ -94,12 +91,17 @@ class OpportunityLine(models.Model):
             product = product.with_company(company)
             in_own_uom = uom._compute_quantity(quantity, product.uom_id, raise_if_failure=False) if uom else quantity
             rule = next((rule for rule in rules if rule._is_applicable_for(product, in_own_uom)), rules.browse())
+            if rule.compute_price != "fixed":
+                line.lead_id._check_rate(product.currency_id, currency, company)
             price = rule.with_company(company)._compute_price(
                 product, quantity, uom or product.uom_id, date=moment, currency=currency
             )
             taxes = product.taxes_id._filter_taxes_by_company(company)
-            yield number, product._get_tax_included_unit_price_from_price(
-                price, product_taxes=taxes, fiscal_position=positions[line.lead_id]
+            yield (
+                number,
+                product._get_tax_included_unit_price_from_price(
+                    price, product_taxes=taxes, fiscal_position=positions[line.lead_id]
+                ),
             )
 
     @api.depends("list_price")
@@ -128,7 +130,6 @@ class OpportunityLine(models.Model):
         products = self.filtered("product_id")
         self.env.add_to_compute(self._fields["list_price"], products)
         products.modified(["list_price"])
-        self.filtered(lambda line: line.part_ids and line.product_id)._freeze_parts()
 
     def _change_pricelist(self):
         """Move lines to the pricelist that their opportunity has now; special prices and bundles are converted."""

@@ -1,6 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import float_compare, format_date
+from odoo.tools import format_date
 
 
 class OpportunityLine(models.Model):
@@ -74,8 +74,7 @@ class OpportunityLine(models.Model):
 
     def _check_combo_choices(self):
         for line in self.filtered(lambda line: line.product_id.type == "combo"):
-            # sudo: a salesperson sells combos without reading their definition
-            choices, items = line.product_id.sudo().combo_ids, line.sudo().combo_item_ids
+            choices, items = line.product_id.combo_ids, line.combo_item_ids
             if items.combo_id != choices or len(items) != len(choices):
                 raise ValidationError(
                     self.env._(
@@ -113,7 +112,8 @@ class OpportunityLine(models.Model):
     def _is_below_limit(self, price, list_price):
         """Is a price lower than what salespeople may offer against a list price?"""
         least = self._get_least_price(list_price)
-        return float_compare(price, least, precision_rounding=self.currency_id.rounding) < 0
+        rounding = min(self.currency_id.rounding / 2, least / 1000)  # converted prices are rounded; tiny ones count too
+        return price < least - rounding
 
     def _get_least_price(self, list_price):
         return list_price * (1 - self.company_id.opportunity_discount_limit / 100)

@@ -15,10 +15,8 @@ class ResPartner(models.Model):
         """
         positions, known = {}, {}
         automatic = self._get_automatic_fiscal_positions()
-        addresses = {partner: partner.address_get(["delivery"])["delivery"] for partner in self}
-        prefetched = self._ids + tuple(addresses.values())
-        for partner in self:
-            delivery = self.browse(addresses[partner]).with_prefetch(prefetched)
+        deliveries = self.browse([partner.address_get(["delivery"])["delivery"] for partner in self])
+        for partner, delivery in zip(self, deliveries, strict=True):
             chosen = delivery.property_account_position_id or partner.property_account_position_id
             if not chosen and automatic:
                 alike = partner._get_fiscal_traits(delivery, automatic)

@@ -10,8 +10,10 @@ from . import test_history_property
 from . import test_line
 from . import test_line_bundle
 from . import test_line_lead
+from . import test_line_performance
 from . import test_line_rights
 from . import test_lost_quotations
+from . import test_line_tours
 from . import test_migration
 from . import test_next_action
 from . import test_order

@@ -107,8 +107,12 @@ class TestLinePrice(LineCase):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.crate.with_context(lang="fr_FR").name = "Caisse"
         self.customer.lang = "fr_FR"
-        line = self.add_line(self.create_lead(partner_id=self.customer.id), self.crate)
+        lead = self.create_lead(partner_id=self.customer.id)
+        line = self.add_line(lead, self.crate)
         self.assertEqual(line.name, "Caisse")
+        line.name = "Une caisse"
+        lead.partner_id = False
+        self.assertEqual(line.name, "Une caisse")
 
     def test_sections_and_notes(self):
         lead = self.create_lead()
@@ -231,6 +235,12 @@ class TestLineRules(LineCase):
         with self.assertRefused(UserError, "go down to"):
             lead.pricelist_id = self.create_pricelist("Dear", -50)
 
+    def test_limit_on_prices_below_a_cent(self):
+        self.company.opportunity_discount_limit = 10
+        screw = self.create_product("Screw", 0.004)
+        with self.assertRefused(UserError, "go down to"):
+            self.add_line(self.create_lead(), screw, quantity=100000, price_unit=0.003)
+
     def test_limit_of_the_company_of_the_opportunity(self):
         self.other_company.opportunity_discount_limit = 0
         self.rep.company_ids += self.other_company
@@ -241,8 +251,12 @@ class TestLineRules(LineCase):
     def test_currency_without_a_rate(self):
         abroad = self.create_pricelist("Nowhere", 0, self.create_currency("XTB"))
         lead = self.create_lead(pricelist_id=abroad.id)
-        with self.assertRefused(UserError, "no exchange rate between"):
-            self.add_line(lead, self.crate)
+        for manual in (False, True):
+            lead.is_amount_manual = manual
+            with self.assertRefused(UserError, "no exchange rate between"):
+                self.add_line(lead, self.crate)
+        abroad.item_ids = [Command.clear(), Command.create({"compute_price": "fixed", "fixed_price": 70})]
+        self.assertEqual(self.add_line(lead, self.crate).price_unit, 70, "nothing is converted")
 
     def test_bundle_that_is_over(self):
         self.bundle.date_end = "2026-03-01"

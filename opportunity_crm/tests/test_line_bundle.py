@@ -120,5 +120,7 @@ class TestLineBundle(LineCase):
         line.combo_item_ids = machine.combo_item_ids[1] | service.combo_item_ids
         self.assertEqual(line.part_ids.product_id, large | self.visit)
         self.assertEqual(line.price_unit, 90)
+        line.lead_id.action_update_prices()
+        self.assertEqual(len(line.part_ids), 2)
         with self.assertRefused(ValidationError, "Choose one product for each of these choices"):
             line.combo_item_ids = machine.combo_item_ids

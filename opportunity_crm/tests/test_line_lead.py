@@ -208,9 +208,13 @@ class TestLineLife(LineCase):
         self.assertFalse(lead.line_ids)
 
     def test_import_with_the_opportunity(self):
-        result = self.env["crm.lead"].with_user(self.rep).load(
-            ["name", "type", "line_ids/product_id/.id", "line_ids/quantity"],
-            [["Imported", "opportunity", str(self.crate.id), "2"], ["", "", str(self.visit.id), "1"]],
+        result = (
+            self.env["crm.lead"]
+            .with_user(self.rep)
+            .load(
+                ["name", "type", "line_ids/product_id/.id", "line_ids/quantity"],
+                [["Imported", "opportunity", str(self.crate.id), "2"], ["", "", str(self.visit.id), "1"]],
+            )
         )
         lead = self.env["crm.lead"].browse(result["ids"])
         self.assertEqual((len(lead.line_ids), lead.expected_revenue), (2, 260))
