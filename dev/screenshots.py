@@ -32,6 +32,10 @@ DEAL = '.o_kanban_record:has-text("Packaging line upgrade")'
 GATED = '.o_kanban_record:has-text("Serialisation-ready cartoner")'
 UNDER_WAY = '.o_kanban_record:has-text("Stretch wrapper fleet")'
 HISTORY = '.nav-link:has-text("Sales History")'
+OUTDATED = '.o_kanban_record:has-text("Second vacuum packer")'
+ORDERS = '.nav-link:has-text("Orders")'
+ORDER_LINE = ".o_field_widget[name=order_line] .o_data_row"
+PURCHASES = ".o_opportunity_purchases table"
 PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
 NEW_ACCOUNT = '.o_data_row:has-text("New Account") .o_data_cell[name=name]'
 FIRST = ".o_data_row .o_data_cell[name=name]"
@@ -68,6 +72,9 @@ PAGES = (
     Page("line_open", "leo", "/odoo/crm", (DEAL, LINES, ".o_opportunity_line_open"), ".modal .o_data_row"),
     Page("opportunity_products", "maya", "/odoo/opportunity-products", wait=".o_data_row", height=560),
     Page("bundle", "maya", "/odoo/subscription-bundles", (FIRST,), ".o_form_view", height=760),
+    Page("order", "leo", "/odoo/crm", (DEAL, "button[name=action_create_order]"), ORDER_LINE, height=1000),
+    Page("orders_tab", "leo", "/odoo/crm", (DEAL, ORDERS), PURCHASES, width=1400, height=1120),
+    Page("order_update", "leo", "/odoo/crm", (OUTDATED, "button[name=action_update_quotation]"), ".modal .o_data_row"),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )
 

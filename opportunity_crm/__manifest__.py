@@ -31,6 +31,7 @@
         "views/product_views.xml",
         "views/res_config_settings_views.xml",
         "views/crm_lead_order_views.xml",
+        "views/sale_order_views.xml",
         "views/opportunity_win_reason_views.xml",
         "views/opportunity_buy_link_views.xml",
         "views/opportunity_buy_link_templates.xml",
@@ -63,6 +64,7 @@
         "demo/mail_activity_demo.xml",
         "demo/opportunity_step_demo.xml",
         "demo/opportunity_coverage_demo.xml",
+        "demo/sale_order_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -65,7 +65,8 @@ class CrmLead(models.Model):
         ]
 
     def _prepare_gate_means(self):
-        """Return where a document for the opportunity goes, when a meeting is planned, whether there are quotations.
+        """Return where a document for the opportunity goes, when a meeting is planned, whether there are quotations,
+        or products to make one of.
 
         Documents are kept with the contact; with the opportunity where there is none, or none that the user may edit.
         """
@@ -78,4 +79,5 @@ class CrmLead(models.Model):
             "box_id": box.id,
             "meeting_start": fields.Datetime.to_string(meetings.sorted("start")[:1].start) or "",
             "quotation_count": self.quotation_count,
+            "has_products": bool(self._get_priced_lines()),
         }

@@ -57,7 +57,6 @@ class CrmLead(models.Model):
             # an order takes no opportunity back
             leads._get_advancing(template.order_stage_id).write({"stage_id": template.order_stage_id.id})
 
-
     def _name_orders(self, orders):
         return ", ".join(orders.filtered(lambda order: order.opportunity_id == self).mapped("name"))
 

@@ -89,7 +89,7 @@ class CrmLead(models.Model):
                 "date": order.date_order.date().isoformat(),
                 "status": self._label(order, "state"),
                 "tone": tones[order.state],
-                "note": self._label(order, "invoice_status") if order.state == "sale" else "",
+                "note": self._describe_purchased_order(order),
                 "amount": order.amount_total,
                 "due": None,
                 "currency_id": order.currency_id.id,
@@ -97,6 +97,12 @@ class CrmLead(models.Model):
             }
             for order in orders
         ]
+
+    def _describe_purchased_order(self, order):
+        if order.state == "sale":
+            return self._label(order, "invoice_status")
+        # the number of the first order is its origin: the user may not be allowed to read the first order itself
+        return self.env._("Renewal of %s", order.origin) if order.renewal_date else ""
 
     def _get_order_buttons(self, order):
         """Return the buttons of an order: those that Odoo's own form shows in its state."""

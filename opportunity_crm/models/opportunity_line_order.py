@@ -23,8 +23,9 @@ class OpportunityLine(models.Model):
         :return: a list of dicts that can be stored as JSON
         """
         prepared = []
-        for kind, line in arrange([item for line in self.sorted() for item in line._get_order_items()]):
-            prepared += line._prepare_order_item(kind, fiscal_position)
+        items = [item for line in self.sorted() for item in line._get_order_items()]
+        for kind, origin in arrange(items):
+            prepared += origin._prepare_order_item(kind, fiscal_position)
         return [{**values, "sequence": 10 * number} for number, values in enumerate(prepared, 1)]
 
     def _get_order_items(self):

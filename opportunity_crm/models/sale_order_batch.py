@@ -11,7 +11,7 @@ class SaleOrder(models.Model):
     @api.model
     def _create_many(self, values_list):
         """Create orders from values, without the defaults that the context holds for other records."""
-        orders = self.with_context(clean_context(self.env.context))
+        orders = self.with_env(self.env(context=clean_context(self.env.context)))
         values_list = orders._drop_deleted(values_list)
         if len(values_list) > 1:
             values_list = orders._number(orders._complete_defaults(values_list))

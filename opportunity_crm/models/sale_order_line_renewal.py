@@ -24,7 +24,7 @@ class SaleOrderLine(models.Model):
 
     def _start_periods(self, day):
         """Count the periods of recurring lines from a day; a trial comes before the first one."""
-        for line in self.filtered(lambda line: line.recurring_plan_id.number_of_months):
+        for line in self.filtered(lambda line: line._is_renewed()):
             if line.recurring_start:
                 line._resume_periods(day)
                 continue
@@ -35,6 +35,13 @@ class SaleOrderLine(models.Model):
             else:
                 line._set_period(line._find_period(day))
                 line._resume_periods(day + timedelta(days=1))
+
+    def _is_renewed(self):
+        """Tell whether the line is to be ordered again; not where OCA's subscription_oca, when it is installed, makes
+        a subscription of the product when the order is confirmed: nothing is to be due twice."""
+        product = self.product_id
+        is_subscribed = "subscribable" in product._fields and product.subscribable
+        return bool(self.recurring_plan_id.number_of_months) and not is_subscribed
 
     def _find_period(self, day):
         return first_period_from(self.recurring_start, self.recurring_months, day, self.term_months)

@@ -45,7 +45,6 @@ class SaleOrder(models.Model):
 
     renewal_of_id = fields.Many2one(
         "sale.order",
-        string="Renewal Of",
         copy=False,
         readonly=True,
         index="btree_not_null",

@@ -17,6 +17,7 @@ from . import test_line_tours
 from . import test_migration
 from . import test_next_action
 from . import test_order
+from . import test_order_tours
 from . import test_order_update
 from . import test_ordered
 from . import test_outcome

@@ -15,7 +15,9 @@ class OrderCase(OpportunityCase):
         cls.oven = cls.create_product("Oven", 1000)
         cls.tray = cls.create_product("Tray", 10)
         cls.fee = cls.create_product("Set-up", 0)
-        cls.care = cls.create_bundle("Oven Care", {cls.create_product("Visit", 60): 1, cls.create_product("Line", 40): 2})
+        cls.care = cls.create_bundle(
+            "Oven Care", {cls.create_product("Visit", 60): 1, cls.create_product("Line", 40): 2}
+        )
 
     @classmethod
     def create_plan(cls, name, months):

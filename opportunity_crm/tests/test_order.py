@@ -40,7 +40,8 @@ class TestOrder(OrderCase):
         self.customer.property_product_pricelist = pricelist
         tag = self.env["crm.tag"].create({"name": "Key"})
         utm = {
-            name: self.env[f"utm.{name}"].create({"name": f"Spring {name}"}) for name in ("campaign", "medium", "source")
+            name: self.env[f"utm.{name}"].create({"name": f"Spring {name}"})
+            for name in ("campaign", "medium", "source")
         }
         lead = self.create_deal(
             self.oven,
@@ -51,7 +52,9 @@ class TestOrder(OrderCase):
         )
         order = self.order(lead)
         self.assertEqual(order.opportunity_id, lead)
-        self.assertEqual((order.partner_id, order.partner_invoice_id, order.partner_shipping_id), (self.customer, billing, depot))
+        self.assertEqual(
+            (order.partner_id, order.partner_invoice_id, order.partner_shipping_id), (self.customer, billing, depot)
+        )
         self.assertEqual((order.pricelist_id, order.team_id, order.user_id), (pricelist, self.team, self.rep))
         self.assertEqual((order.tag_ids, order.origin, order.company_id), (tag, "New oven", self.company))
         for name, record in utm.items():

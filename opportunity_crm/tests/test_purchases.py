@@ -43,7 +43,7 @@ class TestPurchases(OpportunityCase):
         )
         return register.create({})._create_payments()
 
-    def read(self, lead=None, user=None, **arguments):
+    def look(self, lead=None, user=None, **arguments):
         sections = (lead or self.lead).with_user(user or self.rep).get_purchases(**arguments)
         return {section["name"]: section for section in sections}
 
@@ -53,7 +53,7 @@ class TestPurchases(OpportunityCase):
     def test_own_orders_first(self):
         own = self.create_order(self.lead)
         other = self.create_order()
-        orders = self.read()["orders"]
+        orders = self.look()["orders"]
         self.assertEqual(self.names(orders), [own.name, other.name])
         self.assertEqual([row["is_own"] for row in orders["rows"]], [True, False])
         self.assertEqual(orders["rows"][0]["amount"], 100)
@@ -63,43 +63,43 @@ class TestPurchases(OpportunityCase):
     def test_other_customers_stay_out(self):
         stranger = self.env["res.partner"].create({"name": "Stranger"})
         self.create_order(partner=stranger)
-        self.assertFalse(self.read()["orders"]["rows"])
+        self.assertFalse(self.look()["orders"]["rows"])
 
     def test_without_customer_only_what_belongs_to_it(self):
         self.create_order()
         lead = self.create_lead()
-        self.assertFalse(self.read(lead)["orders"]["rows"])
+        self.assertFalse(self.look(lead)["orders"]["rows"])
         own = self.create_order(lead)
-        self.assertEqual(self.names(self.read(lead)["orders"]), [own.name])
+        self.assertEqual(self.names(self.look(lead)["orders"]), [own.name])
 
     def test_pages(self):
         own = self.create_order(self.lead)
         for _number in range(11):
             self.create_order()
-        first = self.read(names=["orders"])["orders"]
+        first = self.look(names=["orders"])["orders"]
         self.assertEqual((len(first["rows"]), first["total"]), (10, 12))
         self.assertEqual(first["rows"][0]["id"], own.id)
-        second = self.read(names=["orders"], offset=10)["orders"]
+        second = self.look(names=["orders"], offset=10)["orders"]
         self.assertEqual(len(second["rows"]), 2)
         self.assertFalse({row["id"] for row in first["rows"]} & {row["id"] for row in second["rows"]})
-        self.assertEqual(len(self.read(names=["orders"], offset=-5, limit=100000)["orders"]["rows"]), 12)
+        self.assertEqual(len(self.look(names=["orders"], offset=-5, limit=100000)["orders"]["rows"]), 12)
 
     def test_colleagues_orders_are_not_shown(self):
         theirs = self.create_order(user=self.colleague)
-        self.assertFalse(self.read()["orders"]["rows"])
-        self.assertEqual(self.names(self.read(user=self.senior)["orders"]), [theirs.name])
+        self.assertFalse(self.look()["orders"]["rows"])
+        self.assertEqual(self.names(self.look(user=self.senior)["orders"]), [theirs.name])
 
     def test_who_may_not_read_the_opportunity_reads_nothing(self):
         self.create_order(self.lead)
         for user in (self.colleague, self.employee, self.portal, self.overseas):
             with self.assertRaises(AccessError):
-                self.read(user=user)
+                self.look(user=user)
 
     def test_another_company(self):
         self.senior.company_ids += self.other_company
         self.create_order(user=self.senior, company=self.other_company)
         lead = self.lead.with_context(allowed_company_ids=self.company.ids)
-        self.assertFalse(self.read(lead, user=self.senior)["orders"]["rows"])
+        self.assertFalse(self.look(lead, user=self.senior)["orders"]["rows"])
         both = (self.company | self.other_company).ids
         orders = self.lead.with_user(self.senior).with_context(allowed_company_ids=both).get_purchases(["orders"])
         self.assertEqual(orders[0]["total"], 1)
@@ -116,14 +116,21 @@ class TestPurchases(OpportunityCase):
         )
         refund.action_post()
         payment = self.pay(invoice.sudo())
-        sections = self.read(user=accountant)
+        sections = self.look(user=accountant)
         self.assertEqual(list(sections), ["orders", "invoices", "payments"])
         rows = sections["invoices"]["rows"]
         self.assertEqual(self.names(sections["invoices"])[0], invoice.name)
-        self.assertEqual({row["name"]: row["amount"] for row in rows}, {
-            invoice.name: 100, other.name: 100, refund.name: -100,
-        })
-        self.assertEqual({row["name"]: row["due"] for row in rows}, {invoice.name: 0, other.name: 100, refund.name: -100})
+        self.assertEqual(
+            {row["name"]: row["amount"] for row in rows},
+            {
+                invoice.name: 100,
+                other.name: 100,
+                refund.name: -100,
+            },
+        )
+        self.assertEqual(
+            {row["name"]: row["due"] for row in rows}, {invoice.name: 0, other.name: 100, refund.name: -100}
+        )
         self.assertEqual(self.names(sections["payments"]), [payment.name])
         self.assertTrue(sections["payments"]["rows"][0]["is_own"])
         buttons = {row["name"]: [button["name"] for button in row["buttons"]] for row in rows}
@@ -135,16 +142,18 @@ class TestPurchases(OpportunityCase):
         mine = self.invoice(self.create_order(self.lead))
         theirs = self.invoice(self.create_order(user=self.colleague), self.colleague)
         self.pay((mine | theirs).sudo())
-        sections = self.read()
+        sections = self.look()
         self.assertEqual(list(sections), ["orders", "invoices"])
         self.assertEqual(self.names(sections["invoices"]), [mine.name])
-        self.assertEqual([button["name"] for button in sections["invoices"]["rows"][0]["buttons"]], ["action_invoice_sent"])
+        self.assertEqual(
+            [button["name"] for button in sections["invoices"]["rows"][0]["buttons"]], ["action_invoice_sent"]
+        )
 
     def test_buttons_follow_the_state(self):
         order = self.create_order(self.lead)
 
         def buttons():
-            return [button["name"] for button in self.read()["orders"]["rows"][0]["buttons"]]
+            return [button["name"] for button in self.look()["orders"]["rows"][0]["buttons"]]
 
         self.assertEqual(buttons(), ["action_quotation_send", "action_confirm"])
         order.action_confirm()
@@ -162,7 +171,7 @@ class TestPurchases(OpportunityCase):
                 "perm_read": False,
             }
         )
-        [row] = self.read()["orders"]["rows"]
+        [row] = self.look()["orders"]["rows"]
         self.assertEqual(row["buttons"], [])
 
     def test_queries_do_not_grow_with_the_rows(self):
@@ -170,11 +179,11 @@ class TestPurchases(OpportunityCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.read()
+            self.look()
             return self.env.cr.sql_log_count - before
 
         self.invoice(self.create_order(self.lead))
-        self.read()
+        self.look()
         few = measure()
         for _number in range(8):
             self.invoice(self.create_order(self.lead))

@@ -56,7 +56,9 @@ class TestRenewal(OrderCase):
         self.assertFalse(order.renewal_ids)
         self.run_at(2026, 2, 28, 6, 0)
         renewal = order.renewal_ids
-        self.assertEqual((renewal.state, renewal.origin, renewal.renewal_date), ("draft", order.name, date(2026, 2, 28)))
+        self.assertEqual(
+            (renewal.state, renewal.origin, renewal.renewal_date), ("draft", order.name, date(2026, 2, 28))
+        )
         for name in ("partner_id", "user_id", "opportunity_id", "pricelist_id", "partner_shipping_id", "company_id"):
             self.assertEqual(renewal[name], order[name])
         self.assertEqual(renewal.amount_untaxed, 179.98)
