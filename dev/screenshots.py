@@ -51,6 +51,8 @@ CHANGE_TEMPLATE = (
     ".modal .o_field_widget[name=template_id] input",
     '.o-autocomplete--dropdown-item:has-text("Upsell")',
 )
+SEND_LINK = "button[name=action_send_buy_now_link]"
+OFFER = "/buy-now/demo-offer-0packaging-line-upgrade-of-delta-pumps-demo0"
 PAGES = (
     Page("pipeline", "leo", "/odoo/crm", wait=".o_kanban_record", width=1500),
     Page("choose", "leo", "/odoo/opportunity-new", wait=".o_kanban_record", height=420),
@@ -76,6 +78,9 @@ PAGES = (
     Page("orders_tab", "leo", "/odoo/crm", (DEAL, ORDERS), PURCHASES, width=1400, height=1120),
     Page("order_update", "leo", "/odoo/crm", (OUTDATED, "button[name=action_update_quotation]"), ".modal .o_data_row"),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
+    Page("buy_link", "leo", "/odoo/crm", (DEAL, LINES), SEND_LINK, width=1500, height=1500),
+    Page("buy_link_compose", "leo", "/odoo/crm", (DEAL, LINES, SEND_LINK), ".modal", width=1100, height=700),
+    Page("buy_link_phone", "", OFFER, wait=".o_opportunity_buy_link", width=390, height=1240),
 )
 
 

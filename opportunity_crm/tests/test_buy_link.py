@@ -151,7 +151,7 @@ class TestSend(BuyLinkCase):
     def test_what_cannot_be_offered(self):
         bare = self.env["res.partner"].create({"name": "Without address"})
         refused = (
-            ("Set the contact", self.create_lead()),
+            ("Set the contact", self.create_deal(partner_id=False)),
             ("no e-mail address", self.create_deal(partner_id=bare.id)),
             ("has no products", self.create_lead(partner_id=self.customer.id)),
         )

@@ -219,6 +219,7 @@ class TestBuyLinkPage(BuyLinkBuilders, HttpCase):
             {
                 "name": "Care",
                 "recurring_plan_id": self.env.ref("crm.crm_recurring_plan_monthly").id,
+                "price": 150,
                 "setup_fee": 40,
                 "setup_product_id": self.training.id,
                 "trial_days": 30,
