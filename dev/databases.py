@@ -12,6 +12,8 @@ from .odoo import odoo_key
 from .paths import ADDON, ADDON_DIR, checkout_key, demo_hash, key, locked, source_hash, state
 
 QUIET = Path(__file__).parent / "inside" / "quiet.py"
+# what tests and the demo use although the addon does not need it: a payment provider that can be driven without network
+EXTRAS = ("payment_demo",)
 
 
 def dependencies():
@@ -19,9 +21,14 @@ def dependencies():
     return sorted(ast.literal_eval((ADDON_DIR / "__manifest__.py").read_text())["depends"])
 
 
+def modules():
+    """The modules of a template database, in which the addon is installed afterwards."""
+    return sorted({*dependencies(), *EXTRAS})
+
+
 def template(demo=False):
     """The name of a template database with the dependencies installed, built once."""
-    name = f"tpl_{key(odoo_key(), *dependencies(), QUIET.read_text())}{'_demo' if demo else ''}"
+    name = f"tpl_{key(odoo_key(), *modules(), QUIET.read_text())}{'_demo' if demo else ''}"
     cluster.ensure()
     if name not in cluster.names():
         with locked("template"):
@@ -34,10 +41,10 @@ def build_template(name, demo):
     """Install the dependencies into a scratch database and rename it when all went well."""
     scratch = f"{name}_part"
     drop(scratch)
-    with step(f"template database: {', '.join(dependencies())}{' with demo data' if demo else ''} (two minutes)"):
+    with step(f"template database: {', '.join(modules())}{' with demo data' if demo else ''} (two minutes)"):
         cluster.sql(f'CREATE DATABASE "{scratch}" TEMPLATE template0')
         flags = ["--with-demo"] if demo else []
-        server.run_odoo(["-d", scratch, "-i", ",".join(dependencies()), *flags], "template.log")
+        server.run_odoo(["-d", scratch, "-i", ",".join(modules()), *flags], "template.log")
         server.run_script(scratch, QUIET)
         cluster.sql(f'ALTER DATABASE "{scratch}" RENAME TO "{name}"')
         if server.filestore(scratch).exists():

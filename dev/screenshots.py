@@ -60,6 +60,8 @@ CHANGE_TEMPLATE = (
     ".modal .o_field_widget[name=template_id] input",
     '.o-autocomplete--dropdown-item:has-text("Upsell")',
 )
+SEND_LINK = "button[name=action_send_buy_now_link]"
+OFFER = "/buy-now/demo-offer-0packaging-line-upgrade-of-delta-pumps-demo0"
 PAGES = (
     Page("pipeline", "leo", "/odoo/crm", wait=".o_kanban_record", width=1500),
     Page("choose", "leo", "/odoo/opportunity-new", wait=".o_kanban_record", height=420),
@@ -104,7 +106,13 @@ PAGES = (
     Page("line_open", "leo", "/odoo/crm", (DEAL, LINES, ".o_opportunity_line_open"), ".modal .o_data_row"),
     Page("opportunity_products", "maya", "/odoo/opportunity-products", wait=".o_data_row", height=560),
     Page("bundle", "maya", "/odoo/subscription-bundles", (FIRST,), ".o_form_view", height=760),
+    Page("order", "leo", "/odoo/crm", (DEAL, "button[name=action_create_order]"), ORDER_LINE, height=1000),
+    Page("orders_tab", "leo", "/odoo/crm", (DEAL, ORDERS), PURCHASES, width=1400, height=1120),
+    Page("order_update", "leo", "/odoo/crm", (OUTDATED, "button[name=action_update_quotation]"), ".modal .o_data_row"),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
+    Page("buy_link", "leo", "/odoo/crm", (DEAL, LINES), SEND_LINK, width=1500, height=1500),
+    Page("buy_link_compose", "leo", "/odoo/crm", (DEAL, LINES, SEND_LINK), ".modal", width=1100, height=700),
+    Page("buy_link_phone", "", OFFER, wait=".o_opportunity_buy_link", width=390, height=1240),
 )
 
 

@@ -91,9 +91,10 @@ def require_port(port):
         raise Failure(f"port {port} is taken by another program", f"Choose another one: make demo PORT={port + 1}")
 
 
-def start(database, port, **options):
+def start(database, port, flags=(), **options):
     """Start Odoo on a database and return the process."""
-    command = server.command("-d", database, f"--db-filter=^{database}$", f"--http-port={port}", "--max-cron-threads=1")
+    own = ("-d", database, f"--db-filter=^{database}$", f"--http-port={port}", "--max-cron-threads=1")
+    command = server.command(*own, *flags)
     with log().open("w") as stream:
         return subprocess.Popen(
             command,
@@ -107,9 +108,9 @@ def start(database, port, **options):
 
 
 @contextlib.contextmanager
-def serving(database, port):
+def serving(database, port, flags=()):
     """A server for as long as the block lasts."""
-    process = start(database, port, start_new_session=True)
+    process = start(database, port, flags, start_new_session=True)
     previous = signal.signal(signal.SIGTERM, interrupt)
     try:
         wait_until_up(process, port)

@@ -18,6 +18,7 @@
         "data/opportunity_win_reason_data.xml",
         "data/ir_exports_data.xml",
         "data/ir_cron_data.xml",
+        "data/mail_template_data.xml",
         "data/product_data.xml",
         "views/opportunity_template_stage_views.xml",
         "views/opportunity_assignment_views.xml",
@@ -36,6 +37,9 @@
         "views/crm_lead_order_views.xml",
         "views/sale_order_views.xml",
         "views/opportunity_win_reason_views.xml",
+        "views/opportunity_buy_link_views.xml",
+        "views/opportunity_buy_link_templates.xml",
+        "views/crm_lead_buy_link_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_team_views.xml",
         "wizards/opportunity_next_action_views.xml",
@@ -50,6 +54,7 @@
         "wizards/crm_lead_lost_views.xml",
         "wizards/opportunity_template_publish_views.xml",
         "wizards/opportunity_template_migration_views.xml",
+        "wizards/mail_compose_message_views.xml",
         "views/opportunity_crm_menus.xml",
     ],
     "demo": [
@@ -63,6 +68,7 @@
         "demo/product_demo.xml",
         "demo/opportunity_bundle_demo.xml",
         "demo/opportunity_line_demo.xml",
+        "demo/opportunity_buy_link_demo.xml",
         "demo/mail_message_demo.xml",
         "demo/mail_activity_demo.xml",
         "demo/opportunity_step_demo.xml",
@@ -74,6 +80,10 @@
     "assets": {
         "web.assets_backend": [
             "opportunity_crm/static/src/**/*",
+            ("remove", "opportunity_crm/static/src/portal/**/*"),
+        ],
+        "web.assets_frontend": [
+            "opportunity_crm/static/src/portal/**/*",
         ],
         "web.assets_tests": [
             "opportunity_crm/static/tests/tours/**/*",

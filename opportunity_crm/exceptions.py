@@ -11,3 +11,7 @@ class GateError(UserError):
     def __init__(self, message, gate):
         super().__init__(message)
         self.context = {"opportunity_gate": gate}
+
+
+class OfferError(UserError):
+    """An offer cannot be accepted. The message is for the customer and tells nothing of the reasons."""

@@ -31,6 +31,11 @@ from . import opportunity_assignment_rotation
 from . import opportunity_template_assignment
 from . import res_partner
 from . import res_partner_coverage
+from . import opportunity_buy_attempt
+from . import opportunity_buy_link
+from . import opportunity_buy_link_token
+from . import opportunity_buy_link_offer
+from . import opportunity_buy_link_accept
 from . import opportunity_bundle
 from . import opportunity_bundle_line
 from . import opportunity_line
@@ -67,6 +72,8 @@ from . import crm_lead_explain
 from . import crm_lead_coverage
 from . import crm_lead_credit
 from . import crm_lead_assignment
+from . import crm_lead_buy_link
+from . import crm_lead_buy_mail
 from . import crm_lead_offer
 from . import crm_lead_product
 from . import crm_lead_totals

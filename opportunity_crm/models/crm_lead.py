@@ -95,6 +95,7 @@ class CrmLead(models.Model):
         self._merge_steps(opportunities)
         self._merge_shares(opportunities)
         opportunities.line_ids._move_to(self)
+        self._merge_buy_links(opportunities)
         res = super()._merge_dependences(opportunities)
         self.env["opportunity.stage.move"]._merge_into(self, opportunities)
         return res

@@ -7,6 +7,7 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     opportunity_discount_limit = fields.Float(related="company_id.opportunity_discount_limit", readonly=False)
+    buy_link_days = fields.Integer(related="company_id.buy_link_days", readonly=False)
     opportunity_offers_all = fields.Boolean(
         string="Offer All Products",
         help="Every product that can be sold is offered on opportunities of this company, unless the product says"

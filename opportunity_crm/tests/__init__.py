@@ -2,6 +2,9 @@ from . import test_assignment
 from . import test_assignment_property
 from . import test_coverage_apply
 from . import test_coverage_credit
+from . import test_buy_link
+from . import test_buy_link_page
+from . import test_buy_link_tours
 from . import test_coverage_customer
 from . import test_coverage_role
 from . import test_coverage_tours

@@ -11,3 +11,4 @@ from . import opportunity_cover_for_me
 from . import opportunity_access_explanation
 from . import opportunity_coverage_apply
 from . import opportunity_coverage_update
+from . import mail_compose_message
