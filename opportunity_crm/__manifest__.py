@@ -53,6 +53,7 @@
         "demo/mail_activity_demo.xml",
         "demo/opportunity_step_demo.xml",
         "demo/opportunity_coverage_demo.xml",
+        "demo/ir_attachment_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

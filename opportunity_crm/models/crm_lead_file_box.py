@@ -26,7 +26,9 @@ class CrmLead(models.Model):
     def _get_file_box_domain(self):
         leads, partners = self._origin, self._get_file_box_partners()
         # sudo: which documents come from the opportunities; whether the user may see them is asked by the search
-        uploaded = self.env["ir.attachment"].sudo()._search([("box_lead_id", "in", leads.ids), ("res_field", "=", False)])
+        uploaded = (
+            self.env["ir.attachment"].sudo()._search([("box_lead_id", "in", leads.ids), ("res_field", "=", False)])
+        )
         place = (
             Domain([("res_model", "=", "crm.lead"), ("res_id", "in", leads.ids)])
             | Domain([("res_model", "=", "res.partner"), ("res_id", "in", partners.ids)])
@@ -54,7 +56,7 @@ class CrmLead(models.Model):
             Domain("id", "in", leads)
             | Domain("id", "in", origins)
             | Domain("partner_id", "in", partners)
-            | Domain("commercial_partner_id", "in", partners)
+            | Domain("partner_id.commercial_partner_id", "in", partners)
         )
 
     def _get_file_box_place(self):
@@ -85,7 +87,7 @@ class CrmLead(models.Model):
 
         :param dict vals: the values that were written
         """
-        if not vals.get("partner_id") and not vals.get("commercial_partner_id"):
+        if not vals.get("partner_id"):
             return
         for lead_id, documents in self._get_filed().grouped("res_id").items():
             # sudo: the contact is only read, to write where documents are kept

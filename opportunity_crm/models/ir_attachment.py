@@ -81,14 +81,17 @@ class IrAttachment(models.Model):
             name = origin.box_lead_id.name or origin.box_lead_name
             document.box_origin = document in visible and name
 
+    @api.model
+    def default_get(self, fields):
+        if not self.env.su:
+            fields = [name for name in fields if name not in KEPT_BY_SERVER]
+        return super().default_get(fields)
+
     @api.model_create_multi
     def create(self, vals_list):
-        documents = self
         if not self.env.su:
-            vals_list = [{name: vals[name] for name in vals.keys() - KEPT_BY_SERVER} for vals in vals_list]
-            given = {name: value for name, value in self.env.context.items() if not name.startswith("default_box_")}
-            documents = self.with_context(given)
-        created = super(IrAttachment, documents).create(vals_list).with_env(self.env)
+            vals_list = [{k: v for k, v in vals.items() if k not in KEPT_BY_SERVER} for vals in vals_list]
+        created = super().create(vals_list)
         self._forget_file_boxes()
         return created
 

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from .crm_lead_share import SEES_ALL
 
 FIELDS = ["res_model", "res_id", "res_field", "public", "create_uid", "box_version", "box_lead_id", "box_lead_name"]
+ORIGIN = ("box_lead_id", "box_lead_name")
 SCOPE = "opportunity_crm.file_box_scope"
 
 
@@ -32,9 +33,7 @@ class IrAttachment(models.Model):
         # sudo: asked before it is known who sees them, and told to nobody
         origins = self.sudo()
         origins.fetch(FIELDS)
-        return self.browse(
-            [doc.id for doc in origins if doc.box_version and (doc.box_lead_id.id or doc.box_lead_name)]
-        )
+        return self.browse([doc.id for doc in origins if doc.box_version and (doc.box_lead_id.id or doc.box_lead_name)])
 
     def _filter_held(self):
         """Return the documents that are only for those who see their opportunity, however they are opened."""
@@ -102,14 +101,22 @@ class IrAttachment(models.Model):
         )
 
     @api.model
-    def _search(
-        self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False
-    ):
-        if not self.env.su and not bypass_access and self._is_box_private():
-            domain = Domain(domain) & Domain.custom(to_sql=self._sql_not_withheld)
-        return super()._search(
-            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
-        )
+    def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
+        if not self.env.su and not bypass_access:
+            domain = Domain(domain)
+            self._check_origin_unasked(domain, order)
+            if self._is_box_private():
+                domain &= Domain.custom(to_sql=self._sql_not_withheld)
+        return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
+
+    @api.model
+    def _check_origin_unasked(self, domain, order):
+        """Refuse to search by the origin: Odoo searches attachments as superuser before it leaves out what may not be
+        read, so that one could find out from which opportunity a document of a contact comes."""
+        asked = {condition.field_expr.split(".")[0] for condition in domain.iter_conditions()}
+        for name in ORIGIN:
+            if name in asked or name in (order or ""):
+                self._check_field_access(self._fields[name], "read")
 
     def _sql_not_withheld(self, _model, alias, _query):
         """Return the condition that a document is not kept for those who see an opportunity, or that one sees it."""

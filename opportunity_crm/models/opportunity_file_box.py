@@ -14,7 +14,6 @@ class OpportunityFileBox(models.AbstractModel):
 
     file_box_ids = fields.Many2many(
         "ir.attachment",
-        string="File Box",
         compute="_compute_file_box_ids",
         search="_search_file_box_ids",
         groups="base.group_user",

@@ -25,8 +25,8 @@ class OpportunityFileBox(models.AbstractModel):
         return {
             "can_add": self.has_access("write"),
             "count": count,
-            "categories": self.env["opportunity.document.category"].search_read([], ["name", "color"]),
-            "tags": self.env["opportunity.document.tag"].search_read([], ["name", "color"]),
+            "categories": self.env["opportunity.document.category"].search_read(fields=["name", "color"]),
+            "tags": self.env["opportunity.document.tag"].search_read(fields=["name", "color"]),
             "documents": self._prepare_entries(documents),
         }
 
@@ -38,7 +38,7 @@ class OpportunityFileBox(models.AbstractModel):
 
     def _prepare_entries(self, documents):
         """Return each document as a dictionary, in a number of queries that does not depend on how many there are."""
-        former = (documents._get_former_versions()).grouped("box_current_id")
+        former = documents._get_former_versions().grouped("box_current_id")
         editable = documents._filtered_access("write")
         visible = documents._filter_by_opportunity("read")
         told = documents._filter_told()

@@ -21,8 +21,8 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="opportunity_crm.file_box_scope",
         default="contact",
         required=True,
-        help="Who sees, in the file box of the contact, the documents that were uploaded from an opportunity. It holds at"
-        " once, for documents that are there as well.",
+        help="Who sees, in the file box of the contact, the documents that were uploaded from an opportunity. It holds"
+        " at once, for documents that are there as well.",
     )
 
     @api.model

@@ -54,7 +54,7 @@ export class FileBox extends Component {
 
     get limitText() {
         const limit = session.max_file_upload_size || DEFAULT_MAX_FILE_SIZE;
-        return _t("Drop files here; up to %s each.", humanSize(limit));
+        return _t("Drop files here; up to %s each.", humanSize(limit).replace(".00", ""));
     }
 
     get categoryName() {
