@@ -21,7 +21,7 @@ class TestFileBoxTours(OpportunityBuilders, HttpCase):
         lead.invalidate_recordset()
         contract = lead.file_box_ids.filtered(lambda document: document.name == "signed contract.txt")
         self.assertEqual((contract.res_model, contract.res_id), ("res.partner", self.customer.id))
-        self.assertEqual((contract.box_lead_id, contract.box_version), (lead, 2))
+        self.assertEqual((contract.sudo().box_lead_id, contract.box_version), (lead, 2))
         self.assertEqual(contract.box_category_id, self.category)
         self.assertEqual(contract.box_tag_ids.name, "Tour Tag")
         self.assertEqual(contract.create_uid, self.rep)

@@ -1,4 +1,4 @@
-import { Component, onWillStart, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, toRaw, useRef, useState } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { useDropzone } from "@web/core/dropzone/dropzone_hook";
@@ -143,7 +143,8 @@ export class FileBox extends Component {
 
     preview(document) {
         if (document.isViewable) {
-            this.viewer.open(document, this.box.documents);
+            // the viewer looks for the same object, and not for another proxy of it
+            this.viewer.open(toRaw(document), toRaw(this.box).documents);
         } else {
             window.location = document.downloadUrl;
         }
