@@ -33,6 +33,7 @@ GATED = '.o_kanban_record:has-text("Serialisation-ready cartoner")'
 UNDER_WAY = '.o_kanban_record:has-text("Stretch wrapper fleet")'
 HISTORY = '.nav-link:has-text("Sales History")'
 FILE_BOX = '.nav-link:has-text("File Box")'
+FILE_BOX_SETTING = "#opportunity_file_box_scope .text-muted"
 VERSIONS = ".o_opportunity_document_versions"
 PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
 NEW_ACCOUNT = '.o_data_row:has-text("New Account") .o_data_cell[name=name]'
@@ -65,9 +66,8 @@ PAGES = (
     Page("template_pipeline", "leo", "/odoo/opportunity-new", ("button[name=action_view_opportunities]",), width=1500),
     Page("history_report", "maya", "/odoo/sales-history", (".o_switch_view.o_graph",), ".o_graph_view"),
     Page("velocity", "maya", "/odoo/stage-velocity", wait=".o_pivot", width=1100, height=660),
-    Page("file_box", "leo", "/odoo/crm", (DEAL, FILE_BOX), ".o_opportunity_document", width=1500, height=980),
-    Page("file_box_versions", "leo", "/odoo/crm", (DEAL, FILE_BOX, VERSIONS), ".o_opportunity_document_version", 1500, 980),
-    Page("file_box_setting", "admin", "/odoo/settings#crm", (), "#opportunity_file_box_scope", 1500, 900),
+    Page("file_box", "leo", "/odoo/crm", (DEAL, FILE_BOX, VERSIONS), ".o_opportunity_document_version", 1500, 980),
+    Page("file_box_setting", "admin", "/odoo/settings#crm", (FILE_BOX_SETTING,), width=1100, height=420),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )
 

@@ -27,8 +27,7 @@ class FileBox(http.Controller):
         try:
             with request.env.cr.savepoint():
                 if replaces:
-                    document = request.env["ir.attachment"].browse(int(replaces)).exists()
-                    documents = document._replace_in_file_box(files[0])
+                    documents = self._replace(int(replaces), files)
                 else:
                     documents = self._file(model, int(id), lead_id and int(lead_id), files)
         except AccessError:
@@ -37,6 +36,12 @@ class FileBox(http.Controller):
         except UserError as error:
             return json.dumps([{"error": str(error)}])
         return json.dumps([self._describe(document) for document in documents])
+
+    def _replace(self, document_id, files):
+        document = request.env["ir.attachment"].browse(document_id).exists()
+        if not document or len(files) != 1:
+            raise UserError(request.env._("Choose one file, for a document that is still there."))
+        return document._replace_in_file_box(files[0])
 
     def _file(self, model, id_, lead_id, files):
         if model not in BOXES:

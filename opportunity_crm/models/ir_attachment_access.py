@@ -160,7 +160,7 @@ class IrAttachment(models.Model):
         return super()._can_return_content(field_name, access_token)
 
     def _has_attachments_ownership(self, attachment_tokens):
-        held = self._filter_held()
+        held = self.exists()._filter_held()
         if held and not held.sudo(False).has_access("write"):
             return False
         return super()._has_attachments_ownership(attachment_tokens)

@@ -21,8 +21,8 @@ class IrAttachment(models.Model):
         new = current.create({**current._prepare_version_values(), **values})
         former = current | current._get_former_versions()
         former.write({"box_current_id": new.id})
-        if not current.box_version:
-            current.box_version = 1
+        if not current.box_version:  # it came with a message, say, and is the first version from now on
+            current.write({"box_version": 1, "box_lead_id": new.box_lead_id.id})
         return new.sudo(self.env.su)
 
     def _check_replaceable(self):
@@ -30,14 +30,16 @@ class IrAttachment(models.Model):
             raise UserError(self.env._("“%s” is not in a file box and has no versions.", self.name))
 
     def _prepare_version_values(self):
+        record = self.env[self.res_model].browse(self.res_id)
+        place = record._get_file_box_place()
         return {
-            "res_model": self.res_model,
-            "res_id": self.res_id,
+            "res_model": place._name,
+            "res_id": place.id,
             "description": self.description,
             "company_id": self.company_id.id,
             "box_category_id": self.box_category_id.id,
             "box_tag_ids": self.box_tag_ids.ids,
-            "box_lead_id": self.box_lead_id.id,
+            "box_lead_id": (self.box_lead_id or record._get_file_box_origin()).id,
             "box_lead_name": self.box_lead_name,
             "box_version": (self.box_version or 1) + 1,
         }

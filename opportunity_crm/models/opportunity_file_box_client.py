@@ -25,10 +25,16 @@ class OpportunityFileBox(models.AbstractModel):
         return {
             "can_add": self.has_access("write"),
             "count": count,
-            "categories": self.env["opportunity.document.category"].search_read(fields=["name", "color"]),
+            "categories": self._read_categories(documents),
             "tags": self.env["opportunity.document.tag"].search_read(fields=["name", "color"]),
             "documents": self._prepare_entries(documents),
         }
+
+    def _read_categories(self, documents):
+        """Return the categories to choose from, and those that the documents have."""
+        categories = self.env["opportunity.document.category"].with_context(active_test=False)
+        used = Domain("id", "in", documents.box_category_id.ids)
+        return categories.search_read(used | Domain("active", "=", True), ["name", "color", "active"])
 
     def _get_term_domain(self, search, category_id):
         domain = Domain("box_category_id", "=", category_id) if category_id else Domain.TRUE

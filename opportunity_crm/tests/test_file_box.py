@@ -101,6 +101,9 @@ class TestFileBox(FileBoxCase):
         plan = self.lead.file_box_ids
         newer = plan._replace_in_file_box({"name": "Plan 2.txt", "raw": b"Better"})
         self.assertEqual((plan.box_version, newer.box_version), (1, 2))
+        self.assertKeptWith(plan, self.lead)
+        self.assertKeptWith(newer, self.buyer)
+        self.assertEqual((plan | newer).sudo().box_lead_id, self.lead)
         self.assertEqual(self.lead.message_ids.attachment_ids, plan)
         self.assertEqual(self.box(self.lead), ["Plan 2.txt"])
 
@@ -250,6 +253,8 @@ class TestFileBoxLosesNothing(FileBoxCase):
         self.put(box_category_id=self.contract.id)
         self.contract.with_user(self.manager).active = False
         self.assertEqual(self.lead.file_box_ids.box_category_id, self.contract)
+        told = self.lead.get_file_box()["categories"]
+        self.assertEqual([row["active"] for row in told if row["id"] == self.contract.id], [False])
 
 
 class TestFileBoxOfTheGate(FileBoxCase):

@@ -16,6 +16,9 @@ class TestFileBoxAccess(FileBoxCase):
         for user, letters in ((self.rep, "rw"), (self.colleague, "rw"), (self.employee, "r"), (self.manager, "rw")):
             self.assertEqual(self.access(document, user), letters, user.login)
         self.assertEqual(document.with_user(self.colleague).box_origin, False)
+        box = self.buyer.with_user(self.employee).get_file_box()
+        self.assertEqual([(entry["name"], entry["can_edit"]) for entry in box["documents"]], [("Offer.txt", False)])
+        self.assertFalse(box["can_add"] or box["documents"][0]["lead_id"] or box["documents"][0]["origin"])
 
     def test_only_who_sees_the_opportunity(self):
         document = self.put()

@@ -5,14 +5,13 @@ import { useDropzone } from "@web/core/dropzone/dropzone_hook";
 import { useFileViewer } from "@web/core/file_viewer/file_viewer_hook";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { humanSize } from "@web/core/utils/binary";
 import { checkFileSize, DEFAULT_MAX_FILE_SIZE } from "@web/core/utils/files";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { session } from "@web/session";
-import { FileBoxModel, UPLOAD_ROUTE } from "./file_box_model";
+import { FileBoxModel, shortSize, UPLOAD_ROUTE } from "./file_box_model";
 import { FileBoxRow } from "./file_box_row";
 
 /** The file box of a contact, on its form and on the forms of its opportunities. */
@@ -54,7 +53,7 @@ export class FileBox extends Component {
 
     get limitText() {
         const limit = session.max_file_upload_size || DEFAULT_MAX_FILE_SIZE;
-        return _t("Drop files here; up to %s each.", humanSize(limit).replace(".00", ""));
+        return _t("Drop files here; up to %s each.", shortSize(limit));
     }
 
     get categoryName() {

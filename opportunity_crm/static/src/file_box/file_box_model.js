@@ -1,9 +1,15 @@
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { humanSize } from "@web/core/utils/binary";
 import { FileModel } from "@web/core/file_viewer/file_model";
 
 export const UPLOAD_ROUTE = "/opportunity_crm/file_box/upload";
 // What the server lets be saved only; its preview would be an empty page.
 const UNSAFE = /html|xml|svg|script|css/;
+
+/** "1.78 Kb", "128 Mb" */
+export function shortSize(bytes) {
+    return humanSize(bytes).replace(/[.,]00(?=\D)/, "");
+}
 
 /** One version of a document. Odoo's file viewer takes it as it is. */
 class DocumentVersion extends FileModel {
@@ -57,6 +63,11 @@ export class FileBoxModel {
     constructor(orm, resModel) {
         this.orm = orm;
         this.resModel = resModel;
+    }
+
+    /** What a document may become; those that were archived stay where they are. */
+    get choices() {
+        return this.categories.filter((category) => category.active);
     }
 
     get isFiltered() {

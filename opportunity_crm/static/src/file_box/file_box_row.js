@@ -4,7 +4,7 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
-import { humanSize } from "@web/core/utils/binary";
+import { shortSize } from "./file_box_model";
 
 /** One document: what it is, where it comes from, and all that can be done with it, in its row. */
 export class FileBoxRow extends Component {
@@ -39,7 +39,7 @@ export class FileBoxRow extends Component {
     }
 
     size(version) {
-        return humanSize(version.size);
+        return shortSize(version.size);
     }
 
     hasTag(tag) {
