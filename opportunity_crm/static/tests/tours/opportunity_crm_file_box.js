@@ -1,15 +1,25 @@
 import { registry } from "@web/core/registry";
 
+function transferOf(files) {
+    const transfer = new DataTransfer();
+    for (const [name, content] of files) {
+        transfer.items.add(new File([content], name, { type: "text/plain" }));
+    }
+    return transfer;
+}
+
 /** Give files to an input, as people do with the dialog of the browser. */
 function choose(...files) {
-    return async ({ anchor }) => {
-        const transfer = new DataTransfer();
-        for (const [name, content] of files) {
-            transfer.items.add(new File([content], name, { type: "text/plain" }));
-        }
-        anchor.files = transfer.files;
+    return ({ anchor }) => {
+        anchor.files = transferOf(files).files;
         anchor.dispatchEvent(new Event("change", { bubbles: true }));
     };
+}
+
+/** Drag files over the page, or drop them. */
+function drag(type, ...files) {
+    return ({ anchor }) =>
+        anchor.dispatchEvent(new DragEvent(type, { bubbles: true, dataTransfer: transferOf(files) }));
 }
 
 const row = (name) => `.o_opportunity_document[data-name="${name}"]`;
@@ -25,6 +35,20 @@ registry.category("web_tour.tours").add("opportunity_crm_file_box", {
             run: choose(["draft.txt", "first draft"], ["site plan.txt", "ground floor"]),
         },
         { trigger: row("site plan.txt") },
+        {
+            content: "Drop another one",
+            trigger: ".o_opportunity_file_box",
+            run: drag("dragenter", ["note.txt", "call them"]),
+        },
+        { trigger: ".o_opportunity_file_box_dropzone", run: drag("drop", ["note.txt", "call them"]) },
+        { trigger: row("note.txt") },
+        {
+            content: "Delete it",
+            trigger: `${row("note.txt")} button[aria-label=Delete]`,
+            run: "click",
+        },
+        { trigger: '.modal:contains("note.txt") footer .btn-danger', run: "click" },
+        { trigger: `.o_opportunity_file_box:not(:has(${row("note.txt")}))` },
         {
             content: "Rename one",
             trigger: `${row("draft.txt")} .o_opportunity_document_rename`,
