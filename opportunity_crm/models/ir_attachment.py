@@ -61,6 +61,7 @@ class IrAttachment(models.Model):
         help="For the server only: who sees the contact is not told which opportunities it has.",
     )
     box_lead_name = fields.Char(
+        string="Deleted Opportunity",
         copy=False,
         groups=fields.NO_ACCESS,
         help="Name of the opportunity, kept when that is deleted, and so is what it was to those who did not see it.",
