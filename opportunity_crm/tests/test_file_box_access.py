@@ -191,11 +191,22 @@ class TestFileBoxAttacks(FileBoxCase):
                 self.attachments.search([], order=f"{name} desc")
 
     def test_by_a_message(self):
-        """On the contact's own messages, where Odoo does not ask about the contact's own attachments."""
+        """On the contact's own messages, about whose attachments Odoo does not ask where it writes as superuser."""
         contact = self.buyer.with_user(self.colleague)
         with self.assertRaises(AccessError), self.cr.savepoint():
             contact.message_post(body="Look", attachment_ids=self.document.ids)
-        message = contact.message_post(body="Look")
+        message = contact.message_post(body="Look", message_type="comment")
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            self.env["mail.message"].with_user(self.colleague).sudo().create(
+                {
+                    "model": "res.partner",
+                    "res_id": self.buyer.id,
+                    "body": "Look",
+                    "attachment_ids": [Command.link(self.document.id)],
+                }
+            )
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            contact._message_update_content(message.sudo(), body="Look", attachment_ids=self.document.ids)
         with self.assertRaises(AccessError), self.cr.savepoint():
             message.with_user(self.colleague).write({"attachment_ids": [Command.link(self.document.id)]})
         self.buyer.with_user(self.rep).message_post(body="Look", attachment_ids=self.document.ids)
