@@ -39,6 +39,9 @@ OUTDATED = '.o_kanban_record:has-text("Second vacuum packer")'
 ORDERS = '.nav-link:has-text("Orders")'
 ORDER_LINE = ".o_field_widget[name=order_line] .o_data_row"
 PURCHASES = ".o_opportunity_purchases table"
+FILE_BOX = '.nav-link:has-text("File Box")'
+FILE_BOX_SETTING = "#opportunity_file_box_scope .text-muted"
+VERSIONS = ".o_opportunity_document_versions"
 PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
 NEW_ACCOUNT = '.o_data_row:has-text("New Account") .o_data_cell[name=name]'
 SECOND_STAGE = ".o_field_widget[name=stage_ids] .o_data_row:nth-child(2) button[name=action_open]"
@@ -109,6 +112,8 @@ PAGES = (
     Page("order", "leo", "/odoo/crm", (DEAL, "button[name=action_create_order]"), ORDER_LINE, height=1000),
     Page("orders_tab", "leo", "/odoo/crm", (DEAL, ORDERS), PURCHASES, width=1400, height=1120),
     Page("order_update", "leo", "/odoo/crm", (OUTDATED, "button[name=action_update_quotation]"), ".modal .o_data_row"),
+    Page("file_box", "leo", "/odoo/crm", (DEAL, FILE_BOX, VERSIONS), ".o_opportunity_document_version", 1500, 980),
+    Page("file_box_setting", "admin", "/odoo/settings#crm", (FILE_BOX_SETTING,), width=1100, height=420),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
     Page("buy_link", "leo", "/odoo/crm", (DEAL, LINES), SEND_LINK, width=1500, height=1500),
     Page("buy_link_compose", "leo", "/odoo/crm", (DEAL, LINES, SEND_LINK), ".modal", width=1100, height=700),

@@ -16,6 +16,7 @@
         "data/opportunity_template_step_data.xml",
         "data/opportunity_coverage_role_data.xml",
         "data/opportunity_win_reason_data.xml",
+        "data/opportunity_document_category_data.xml",
         "data/ir_exports_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
@@ -36,6 +37,7 @@
         "views/res_config_settings_views.xml",
         "views/crm_lead_order_views.xml",
         "views/sale_order_views.xml",
+        "views/crm_lead_file_box_views.xml",
         "views/opportunity_win_reason_views.xml",
         "views/opportunity_buy_link_views.xml",
         "views/opportunity_buy_link_templates.xml",
@@ -76,6 +78,7 @@
         "demo/opportunity_share_demo.xml",
         "demo/opportunity_assignment_demo.xml",
         "demo/sale_order_demo.xml",
+        "demo/ir_attachment_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -34,6 +34,7 @@ def uninstall_hook(env):
         SQL("UPDATE crm_lead SET template_id = NULL, template_stage_id = NULL WHERE template_id IS NOT NULL")
     )
     env.cr.execute(SQL("UPDATE crm_lead SET win_reason_id = NULL WHERE win_reason_id IS NOT NULL"))
+    env.cr.execute(SQL("UPDATE ir_attachment SET box_category_id = NULL WHERE box_category_id IS NOT NULL"))
     env.cr.execute(SQL("DELETE FROM opportunity_stage_move"))
     env.cr.execute(SQL("DELETE FROM opportunity_step"))
     env.cr.execute(SQL("DELETE FROM opportunity_coverage_member"))

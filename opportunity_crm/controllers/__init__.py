@@ -1,1 +1,2 @@
 from . import buy_link
+from . import file_box

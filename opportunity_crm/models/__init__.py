@@ -56,6 +56,16 @@ from . import res_config_settings
 from . import res_config_settings_share
 from . import res_partner
 from . import res_partner_fiscal
+from . import opportunity_document_category
+from . import opportunity_document_tag
+from . import ir_attachment
+from . import ir_attachment_version
+from . import ir_attachment_access
+from . import ir_binary
+from . import opportunity_file_box
+from . import opportunity_file_box_client
+from . import res_partner
+from . import res_partner_file_box
 from . import crm_stage
 from . import crm_team
 from . import crm_lead_template
@@ -66,6 +76,7 @@ from . import crm_lead_migration
 from . import crm_lead_outcome
 from . import crm_lead_history
 from . import crm_lead_record
+from . import crm_lead_file_box
 from . import crm_lead_access
 from . import crm_lead_share
 from . import crm_lead_explain
@@ -86,6 +97,7 @@ from . import crm_lead_ordered
 from . import crm_lead_purchases
 from . import crm_lead
 from . import mail_activity
+from . import mail_message
 from . import ir_model_fields
 from . import res_config_settings
 from . import res_config_settings_share

@@ -26,12 +26,15 @@ class CrmLead(models.Model):
     def write(self, vals):
         self._check_governed(vals)
         if self._is_history_held() or not MOVING_FIELDS & vals.keys():
-            return super().write(vals)
+            res = super().write(vals)
+            self._hand_over_documents(vals)
+            return res
         passages = self._pass_gate(vals)
         closing, stage_given = bool(CLOSING_FIELDS & vals.keys()), "stage_id" in vals
         before, owners = self._get_standings(closing), self._get_step_owners(vals)
         taking = self._get_leads_taking_template(vals)
         res = super().write(vals)
+        self._hand_over_documents(vals)
         self._hand_over_steps(owners)
         self._settle_changed_coverage(vals)
         if not stage_given:
@@ -41,6 +44,10 @@ class CrmLead(models.Model):
             self._carry_steps_over()
         self._log_movements(before, closing=closing, passages=passages)._enter_standing()
         return res
+
+    def unlink(self):
+        self._leave_file_boxes()
+        return super().unlink()
 
     def _enter_standing(self):
         """What follows when opportunities stand elsewhere than before, closed and reopened ones included."""
@@ -96,6 +103,7 @@ class CrmLead(models.Model):
         self._merge_shares(opportunities)
         opportunities.line_ids._move_to(self)
         self._merge_buy_links(opportunities)
+        self._merge_file_boxes(opportunities)
         res = super()._merge_dependences(opportunities)
         self.env["opportunity.stage.move"]._merge_into(self, opportunities)
         return res

@@ -68,7 +68,8 @@ class CrmLead(models.Model):
         """Return where a document for the opportunity goes, when a meeting is planned, whether there are quotations,
         or products to make one of.
 
-        Documents are kept with the contact; with the opportunity where there is none, or none that the user may edit.
+        A document goes into the file box of the contact; into that of the opportunity where there is none, or none that
+        the user may edit. It comes from the opportunity in any case, and is kept as :meth:`_get_file_box_place` says.
         """
         partner = self.partner_id
         box = partner if partner and partner.has_access("write") else self

@@ -73,23 +73,9 @@ class OpportunityTemplateCondition(models.Model):
         return {lead: self._prepare_unmet(text, fields=names) for lead in leads - leads.filtered_domain(domain)}
 
     def _find_unmet_document(self, leads):
-        on_leads = self._count_attachments("crm.lead", leads._origin)
-        partners = leads.partner_id | leads.partner_id.commercial_partner_id
-        on_partners = self._count_attachments("res.partner", partners._origin)
-
-        def has_document(lead):
-            partner = lead.partner_id._origin
-            box = {partner.id, partner.commercial_partner_id.id}
-            return lead._origin.id in on_leads or bool(box & on_partners)
-
+        known = leads._find_with_documents()
         text = self.env._("No document is in the file box yet")
-        return {lead: self._prepare_unmet(text) for lead in leads if not has_document(lead)}
-
-    def _count_attachments(self, model, records):
-        """Return the ids of those records that have a document."""
-        domain = [("res_model", "=", model), ("res_id", "in", records.ids)]
-        # sudo: a document of a colleague counts as well; only whether there is one is told
-        return {id_ for (id_,) in self.env["ir.attachment"].sudo()._read_group(domain, ["res_id"])}
+        return {lead: self._prepare_unmet(text) for lead in leads if lead._origin.id not in known}
 
     def _find_unmet_meeting(self, leads):
         domain = [("opportunity_id", "in", leads._origin.ids), ("stop", "<=", self.env.cr.now())]

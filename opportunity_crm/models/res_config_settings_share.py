@@ -4,13 +4,25 @@ QUOTATION_RULES = ("opportunity_crm.sale_order_rule_granted", "opportunity_crm.s
 
 
 class ResConfigSettings(models.TransientModel):
-    """Settings of CRM: what a share of an opportunity includes."""
+    """Settings of CRM: what a share of an opportunity includes, and who sees documents."""
 
     _inherit = "res.config.settings"
 
     opportunity_share_quotations = fields.Boolean(
         string="Share Quotations with the Opportunity",
         help="Who is granted an opportunity by a share or by coverage may also read its quotations and orders.",
+    )
+    opportunity_file_box_scope = fields.Selection(
+        [
+            ("contact", "Everyone who sees the contact"),
+            ("opportunity", "Only those who see that opportunity"),
+        ],
+        string="Documents of Opportunities",
+        config_parameter="opportunity_crm.file_box_scope",
+        default="contact",
+        required=True,
+        help="Who sees, in the file box of the contact, the documents that were uploaded from an opportunity. It holds"
+        " at once, for documents that are there as well.",
     )
 
     @api.model

@@ -9,6 +9,10 @@ from . import test_coverage_customer
 from . import test_coverage_role
 from . import test_coverage_tours
 from . import test_credit_report
+from . import test_file_box
+from . import test_file_box_access
+from . import test_file_box_http
+from . import test_file_box_tours
 from . import test_gate
 from . import test_gate_dialog
 from . import test_gate_tours

@@ -49,6 +49,7 @@ class TestGateTours(OpportunityBuilders, HttpCase):
         self.assertEqual((lead.expected_revenue, lead.referred), (5000, "Ann"))
         document = self.env["ir.attachment"].search([("name", "=", "contract.txt")])
         self.assertEqual((document.res_model, document.res_id), ("res.partner", self.customer.id))
+        self.assertEqual(document.box_lead_id.id, lead.id)
         self.assertEqual(lead.stage_move_ids[0].passage, "Not met: Rate it first")
 
     def test_form(self):

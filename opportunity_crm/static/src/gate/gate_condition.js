@@ -6,6 +6,7 @@ import { useService } from "@web/core/utils/hooks";
 import { Field } from "@web/views/fields/field";
 import { FormLabel } from "@web/views/form/form_label";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
+import { UPLOAD_ROUTE } from "../file_box/file_box_model";
 import { StepItem } from "../steps/step_item";
 import { stepFromSummary } from "../steps/step";
 
@@ -75,6 +76,11 @@ export class GateCondition extends Component {
             const action = await this.orm.call("opportunity.step", "action_skip", [[step.id]]);
             await new Promise((onClose) => this.action.doAction(action, { onClose }));
         });
+    }
+
+    /** Into the file box, which remembers from which opportunity a document comes. */
+    get uploadRoute() {
+        return `${UPLOAD_ROUTE}?lead_id=${this.props.lead.id}`;
     }
 
     /** @param {Object[]} files as the server answers, those that it refused with an error */
