@@ -34,6 +34,7 @@
         "wizards/opportunity_cover_for_me_views.xml",
         "wizards/opportunity_access_explanation_views.xml",
         "reports/opportunity_stage_velocity_views.xml",
+        "reports/paper_layout_templates.xml",
         "wizards/crm_lead_lost_views.xml",
         "wizards/opportunity_template_publish_views.xml",
         "wizards/opportunity_template_migration_views.xml",

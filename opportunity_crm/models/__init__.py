@@ -36,6 +36,8 @@ from . import crm_lead_access
 from . import crm_lead_share
 from . import crm_lead_explain
 from . import crm_lead
+from . import ir_actions_report
+from . import ir_actions_report_resource
 from . import mail_activity
 from . import ir_model_fields
 from . import res_config_settings

@@ -7,6 +7,7 @@ from . import test_gate_tours
 from . import test_migration
 from . import test_next_action
 from . import test_outcome
+from . import test_paper
 from . import test_performance
 from . import test_pipeline
 from . import test_revision
