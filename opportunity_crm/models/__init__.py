@@ -22,6 +22,8 @@ from . import opportunity_share_access
 from . import opportunity_share_follower
 from . import opportunity_share_description
 from . import res_partner
+from . import res_partner_postal
+from . import opportunity_label_format
 from . import crm_stage
 from . import crm_team
 from . import crm_lead_template
@@ -35,6 +37,7 @@ from . import crm_lead_record
 from . import crm_lead_access
 from . import crm_lead_share
 from . import crm_lead_explain
+from . import crm_lead_postal
 from . import crm_lead
 from . import ir_actions_report
 from . import ir_actions_report_resource

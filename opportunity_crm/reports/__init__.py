@@ -1,1 +1,2 @@
+from . import opportunity_label_report
 from . import opportunity_stage_velocity

@@ -7,3 +7,4 @@ from . import opportunity_template_migration_line
 from . import opportunity_share_wizard
 from . import opportunity_cover_for_me
 from . import opportunity_access_explanation
+from . import opportunity_label_wizard
