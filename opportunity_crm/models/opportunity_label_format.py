@@ -84,7 +84,7 @@ class OpportunityLabelFormat(models.Model):
     @api.depends("maker", "code", "label_width", "label_height", "label_count", "kind")
     def _compute_display_name(self):
         for record in self:
-            size = f"{record.label_width:g} × {record.label_height:g} mm"
+            size = f"{round(record.label_width, 1):g} × {round(record.label_height, 1):g} mm"
             count = f", {record.label_count}" if record.kind == "sheet" else ""
             record.display_name = f"{record.maker or ''} {record.code or ''} ({size}{count})".strip()
 

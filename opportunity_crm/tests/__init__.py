@@ -5,6 +5,7 @@ from . import test_history_property
 from . import test_gate_dialog
 from . import test_gate_tours
 from . import test_label_geometry
+from . import test_label_tour
 from . import test_label_wizard
 from . import test_migration
 from . import test_next_action
