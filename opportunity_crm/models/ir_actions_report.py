@@ -3,9 +3,13 @@ import io
 from odoo import api, fields, models
 from odoo.tools import split_every
 
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
 from ..tools import paper, self_contained
 
 DOCUMENTS_AT_ONCE = 100
+# A wkhtmltopdf without the patched Qt, such as Debian's, prints everything at 96/125 of its size.
+UNPATCHED_STYLE = b"<style>body { zoom: 1.302083 }</style>"
 
 
 class IrActionsReport(models.Model):
@@ -71,6 +75,8 @@ class IrActionsReport(models.Model):
         if self.exact_paper:
             # The report is a superuser's record here; what it refers to is read by the one who prints.
             html = self_contained.contain(html, self.sudo(False)._get_local_resource)
+            if not _wkhtml().is_patched_qt:
+                html = html.replace(b"</main>", UNPATCHED_STYLE + b"</main>")
         return super()._prepare_html(html, report_model=report_model)
 
     @api.model

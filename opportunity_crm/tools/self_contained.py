@@ -14,6 +14,7 @@ DROPPED = "script|iframe|frame|object|embed|applet|link|base|meta[@http-equiv]|a
 LOADING = ("src", "srcset", "background", "poster", "data", "lowsrc", "dynsrc")
 CSS_URL = re.compile(r"(?:-webkit-)?(?:url|image-set|image|src)\s*\(\s*([^)]*)\)?", re.I)
 CSS_IMPORT = re.compile(r"@import[^;]*;?", re.I)
+CSS_FONT = re.compile(r"@font-face\s*{[^}]*}", re.I)  # wkhtmltopdf leaves out text in a font that it cannot read
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
 
 
@@ -52,7 +53,7 @@ def contain_attributes(node, fetch):
 
 
 def contain_css(css, fetch):
-    r"""Contain a style: images of the database become part of it, other addresses and imports vanish.
+    r"""Contain a style: images of the database become part of it; other addresses, imports and fonts vanish.
 
     >>> contain_css("@import 'http://a.example/a.css'; a { background: url( '/b' ) }", {"/b": (b"B", "image/png")}.get)
     " a { background: url('data:image/png;base64,Qg==') }"
@@ -65,7 +66,7 @@ def contain_css(css, fetch):
         return f"url('{found}')" if found else "none"
 
     css = CSS_COMMENT.sub("", css).replace("\\", "")
-    return CSS_URL.sub(replace, CSS_IMPORT.sub("", css))
+    return CSS_URL.sub(replace, CSS_FONT.sub("", CSS_IMPORT.sub("", css)))
 
 
 def to_data_url(url, fetch):

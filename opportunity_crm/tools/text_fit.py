@@ -74,8 +74,14 @@ def fit(lines, width, height, size, font):
     Fitted(size=10, lines=('Rue du Bois', 'de Boulogne', 'Paris'))
     >>> fit(["a" * 1000], 40, 5, 10, square).lines[-1][-1]
     '…'
+
+    Where there are more lines than fit at all, short ones share a line:
+
+    >>> fit(["Ann", "Main Street", "Leeds", "LS2", "UK"], 40, 6, 5, square)
+    Fitted(size=4.5, lines=('Ann', 'Main Street', 'Leeds, LS2, UK'))
     """
     width, height = width * MM_TO_PT * SAFETY, height * MM_TO_PT
+    lines = _join(list(lines), int(height / (SMALLEST * LINE_HEIGHT)), font)
     longest = max(map(font.width, lines), default=0) or 1
     shrunk = min(size, width / longest, height / (len(lines) or 1) / LINE_HEIGHT)
     if shrunk >= size * SHRINK:
@@ -94,6 +100,14 @@ def _fit_wrapped(lines, width, height, size, font):
         size = _floor(size - STEP) if size > SMALLEST else 0
     room = max(int(height / (SMALLEST * LINE_HEIGHT)), 1)
     return Fitted(SMALLEST, tuple(_cut(wrap(lines, width / SMALLEST, font), room, width / SMALLEST, font)))
+
+
+def _join(lines, room, font):
+    while len(lines) > max(room, 1):
+        pairs = [f"{first}, {second}" for first, second in zip(lines, lines[1:], strict=False)]
+        index = min(range(len(pairs)), key=lambda number: font.width(pairs[number]))
+        lines[index : index + 2] = [pairs[index]]
+    return lines
 
 
 def _cut(lines, room, width, font):
