@@ -36,6 +36,12 @@ PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
 NEW_ACCOUNT = '.o_data_row:has-text("New Account") .o_data_cell[name=name]'
 FIRST = ".o_data_row .o_data_cell[name=name]"
 SECOND_STAGE = ".o_field_widget[name=stage_ids] .o_data_row:nth-child(2) button[name=action_open]"
+PRINT_LABELS = (
+    "thead .o_list_record_selector input",
+    ".o_cp_action_menus .dropdown-toggle",
+    '.o-dropdown-item:has-text("Print Labels")',
+    ".modal .o_label_sheet [data-number='5']",
+)
 CHANGE_TEMPLATE = (
     NEW_ACCOUNT,
     "button[name=action_view_opportunities]",
@@ -63,6 +69,8 @@ PAGES = (
     Page("template_pipeline", "leo", "/odoo/opportunity-new", ("button[name=action_view_opportunities]",), width=1500),
     Page("history_report", "maya", "/odoo/sales-history", (".o_switch_view.o_graph",), ".o_graph_view"),
     Page("velocity", "maya", "/odoo/stage-velocity", wait=".o_pivot", width=1100, height=660),
+    Page("labels", "leo", "/odoo/contacts?view_type=list", PRINT_LABELS, ".modal", height=900),
+    Page("label_format", "maya", "/odoo/label-formats", (".o_data_cell[name=code]",), ".o_form_view", height=980),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )
 

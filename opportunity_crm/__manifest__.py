@@ -58,6 +58,7 @@
         "demo/mail_activity_demo.xml",
         "demo/opportunity_step_demo.xml",
         "demo/opportunity_coverage_demo.xml",
+        "demo/opportunity_label_format_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

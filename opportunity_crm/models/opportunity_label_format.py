@@ -103,7 +103,8 @@ class OpportunityLabelFormat(models.Model):
         for record in self:
             problems = record._get_problems()
             if problems:
-                raise ValidationError(f"{record.display_name}: " + " ".join(problems))
+                message = f"{record.display_name}: {' '.join(problems)}"
+                raise ValidationError(message)
 
     def _get_problems(self):
         """Return what is wrong with the measures, as sentences."""

@@ -1,3 +1,5 @@
+import subprocess
+
 from odoo.exceptions import ValidationError
 from odoo.tests import Form
 
@@ -53,8 +55,6 @@ class TestLabelGeometry(LabelCase):
             )
 
     def page_size(self, pdf):
-        import subprocess
-
         output = subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
         size = output.split("Page size:")[1].split("pts")[0].split(" x ")
         return " x ".join(str(round(float(side))) for side in size)
@@ -119,6 +119,13 @@ class TestLabelGeometry(LabelCase):
         name = min(words, key=lambda word: word.top)
         self.assertIn(name.text, ("שלום", "םולש"))
         self.assertAlmostEqual(name.right, box.left + box.width - 3, delta=WITHIN)
+
+    def test_chinese_and_japanese(self):
+        """The server needs a font that has the letters; Debian's fonts-droid-fallback does."""
+        contact = self.create_contact("東京商事株式会社" * 4, street="千代田区丸の内一丁目", city="北京市")
+        text = "".join(self.read_lines(self.create_wizard(contact))).replace(" ", "")
+        self.assertTrue(text.startswith("東京商事株式会社" * 4 + "千代田区丸の内一丁目"), text)
+        self.assertIn("北京市", text)
 
     def test_the_test_sheet_shows_each_label_where_it_is(self):
         for label_format in self.get_shipped_formats():
