@@ -53,6 +53,12 @@ COVERAGE_OF_MANY = (
 OFFER = ('.o_data_row:has-text("Bluewater Utilities plc") .o_data_cell[name=complete_name]',)
 ROTATION = ('.o_data_row:has-text("Referrals") .o_data_cell[name=name]',)
 LINES = '.nav-link:has-text("Products / Subscription Bundles")'
+PRINT_LABELS = (
+    "thead .o_list_record_selector input",
+    ".o_cp_action_menus .dropdown-toggle",
+    '.o-dropdown-item:has-text("Print Labels")',
+    ".modal .o_label_sheet [data-number='5']",
+)
 CHANGE_TEMPLATE = (
     NEW_ACCOUNT,
     "button[name=action_view_opportunities]",
@@ -114,6 +120,8 @@ PAGES = (
     Page("order_update", "leo", "/odoo/crm", (OUTDATED, "button[name=action_update_quotation]"), ".modal .o_data_row"),
     Page("file_box", "leo", "/odoo/crm", (DEAL, FILE_BOX, VERSIONS), ".o_opportunity_document_version", 1500, 980),
     Page("file_box_setting", "admin", "/odoo/settings#crm", (FILE_BOX_SETTING,), width=1100, height=420),
+    Page("labels", "leo", "/odoo/contacts?view_type=list", PRINT_LABELS, ".modal", height=900),
+    Page("label_format", "maya", "/odoo/label-formats", (".o_data_cell[name=code]",), ".o_form_view", height=980),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
     Page("buy_link", "leo", "/odoo/crm", (DEAL, LINES), SEND_LINK, width=1500, height=1500),
     Page("buy_link_compose", "leo", "/odoo/crm", (DEAL, LINES, SEND_LINK), ".modal", width=1100, height=700),

@@ -14,6 +14,7 @@ PACKAGES = {
     "npm": "npm",
     "/usr/share/fonts/truetype/liberation": "fonts-liberation",
     "/usr/share/fonts/truetype/dejavu": "fonts-dejavu-core",
+    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf": "fonts-droid-fallback",
     "/usr/share/zoneinfo/UTC": "tzdata",
 }
 

@@ -66,6 +66,8 @@ from . import opportunity_file_box
 from . import opportunity_file_box_client
 from . import res_partner
 from . import res_partner_file_box
+from . import res_partner_postal
+from . import opportunity_label_format
 from . import crm_stage
 from . import crm_team
 from . import crm_lead_template
@@ -95,7 +97,10 @@ from . import crm_lead_order_values
 from . import crm_lead_order_state
 from . import crm_lead_ordered
 from . import crm_lead_purchases
+from . import crm_lead_postal
 from . import crm_lead
+from . import ir_actions_report
+from . import ir_actions_report_resource
 from . import mail_activity
 from . import mail_message
 from . import ir_model_fields

@@ -1,2 +1,3 @@
 from . import opportunity_credit_report
+from . import opportunity_label_report
 from . import opportunity_stage_velocity

@@ -24,6 +24,9 @@ from . import test_line_performance
 from . import test_line_rights
 from . import test_lost_quotations
 from . import test_line_tours
+from . import test_label_geometry
+from . import test_label_tour
+from . import test_label_wizard
 from . import test_migration
 from . import test_next_action
 from . import test_order
@@ -31,6 +34,7 @@ from . import test_order_tours
 from . import test_order_update
 from . import test_ordered
 from . import test_outcome
+from . import test_paper
 from . import test_performance
 from . import test_pipeline
 from . import test_purchases

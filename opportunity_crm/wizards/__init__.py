@@ -12,3 +12,4 @@ from . import opportunity_access_explanation
 from . import opportunity_coverage_apply
 from . import opportunity_coverage_update
 from . import mail_compose_message
+from . import opportunity_label_wizard
