@@ -43,6 +43,7 @@ FILE_BOX = '.nav-link:has-text("File Box")'
 FILE_BOX_SETTING = "#opportunity_file_box_scope .text-muted"
 VERSIONS = ".o_opportunity_document_versions"
 PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
+FIRST = ".o_data_row .o_data_cell[name=name]"
 NEW_ACCOUNT = '.o_data_row:has-text("New Account") .o_data_cell[name=name]'
 SECOND_STAGE = ".o_field_widget[name=stage_ids] .o_data_row:nth-child(2) button[name=action_open]"
 COVERAGE_OF_MANY = (
@@ -100,7 +101,6 @@ PAGES = (
     ),
     Page("shared_with_me", "nina", "/odoo/crm", (".o_facet_remove",), ".o_kanban_record", width=1500),
     Page("cover_for_me", "leo", "/odoo/crm", COVER_FOR_ME, ".modal", height=620),
-    Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", width=1400, height=640),
     Page("coverage_group", "maya", "/odoo/coverage-groups", wait=".o_opportunity_split_form .o_form_view", width=1400),
     Page("coverage_people", "leo", "/odoo/crm", (DEAL,), ".o_opportunity_people", width=1500, height=640),
     Page("coverage_apply", "leo", LIST, COVERAGE_OF_MANY, ".modal .o_form_view", width=1400, height=560),
@@ -115,14 +115,10 @@ PAGES = (
     Page("line_open", "leo", "/odoo/crm", (DEAL, LINES, ".o_opportunity_line_open"), ".modal .o_data_row"),
     Page("opportunity_products", "maya", "/odoo/opportunity-products", wait=".o_data_row", height=560),
     Page("bundle", "maya", "/odoo/subscription-bundles", (FIRST,), ".o_form_view", height=760),
-    Page("order", "leo", "/odoo/crm", (DEAL, "button[name=action_create_order]"), ORDER_LINE, height=1000),
-    Page("orders_tab", "leo", "/odoo/crm", (DEAL, ORDERS), PURCHASES, width=1400, height=1120),
-    Page("order_update", "leo", "/odoo/crm", (OUTDATED, "button[name=action_update_quotation]"), ".modal .o_data_row"),
     Page("file_box", "leo", "/odoo/crm", (DEAL, FILE_BOX, VERSIONS), ".o_opportunity_document_version", 1500, 980),
     Page("file_box_setting", "admin", "/odoo/settings#crm", (FILE_BOX_SETTING,), width=1100, height=420),
     Page("labels", "leo", "/odoo/contacts?view_type=list", PRINT_LABELS, ".modal", height=900),
     Page("label_format", "maya", "/odoo/label-formats", (".o_data_cell[name=code]",), ".o_form_view", height=980),
-    Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
     Page("buy_link", "leo", "/odoo/crm", (DEAL, LINES), SEND_LINK, width=1500, height=1500),
     Page("buy_link_compose", "leo", "/odoo/crm", (DEAL, LINES, SEND_LINK), ".modal", width=1100, height=700),
     Page("buy_link_phone", "", OFFER, wait=".o_opportunity_buy_link", width=390, height=1240),

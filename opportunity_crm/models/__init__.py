@@ -54,7 +54,6 @@ from . import res_company
 from . import res_currency
 from . import res_config_settings
 from . import res_config_settings_share
-from . import res_partner
 from . import res_partner_fiscal
 from . import opportunity_document_category
 from . import opportunity_document_tag
@@ -64,7 +63,6 @@ from . import ir_attachment_access
 from . import ir_binary
 from . import opportunity_file_box
 from . import opportunity_file_box_client
-from . import res_partner
 from . import res_partner_file_box
 from . import res_partner_postal
 from . import opportunity_label_format
@@ -104,8 +102,6 @@ from . import ir_actions_report_resource
 from . import mail_activity
 from . import mail_message
 from . import ir_model_fields
-from . import res_config_settings
-from . import res_config_settings_share
 from . import sale_order
 from . import sale_order_batch
 from . import sale_order_offer
