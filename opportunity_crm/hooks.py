@@ -48,6 +48,7 @@ def uninstall_hook(env):
         )
     )
     forget_inheritance(env.cr)
+    keep_what_was_sold(env.cr)
     env.invalidate_all()
 
 
@@ -61,6 +62,42 @@ def forget_inheritance(cr):
              USING ir_model AS model, ir_model AS parent
              WHERE model.id = model_id AND model.model = 'crm.lead'
                AND parent.id = parent_id AND parent.model = 'product.catalog.mixin'
+            """
+        )
+    )
+
+
+def keep_what_was_sold(cr):
+    """Let go of orders and invoices, and of their customers and products, that came with the demo data: they stay, as
+    they would if somebody had entered them."""
+    cr.execute(
+        SQL(
+            """
+            WITH customer AS (
+                SELECT partner.id, partner.commercial_partner_id, partner.parent_id
+                  FROM res_partner partner
+                 WHERE partner.id IN (
+                       SELECT partner_id FROM sale_order
+                        UNION SELECT partner_invoice_id FROM sale_order
+                        UNION SELECT partner_shipping_id FROM sale_order
+                        UNION SELECT partner_id FROM account_move_line)
+            ), product AS (
+                SELECT product.id, product.product_tmpl_id, template.categ_id
+                  FROM product_product product
+                  JOIN product_template template ON template.id = product.product_tmpl_id
+                 WHERE product.id IN (
+                       SELECT product_id FROM sale_order_line UNION SELECT product_id FROM account_move_line)
+            ), kept AS (
+                SELECT 'sale.order' AS model, id FROM sale_order
+                 UNION SELECT 'account.move', id FROM account_move
+                 UNION SELECT 'res.partner', unnest(ARRAY[id, commercial_partner_id, parent_id]) FROM customer
+                 UNION SELECT 'product.product', id FROM product
+                 UNION SELECT 'product.template', product_tmpl_id FROM product
+                 UNION SELECT 'product.category', categ_id FROM product
+            )
+            DELETE FROM ir_model_data data
+                  USING kept
+                  WHERE data.module = 'opportunity_crm' AND data.model = kept.model AND data.res_id = kept.id
             """
         )
     )
