@@ -51,15 +51,15 @@ def uninstall_hook(env):
 
 
 def forget_inheritance(cr):
-    """Forget that opportunities inherit the catalogue: Odoo forgets it with a model only, and that one stays."""
+    """Forget that opportunities inherit the catalogue: Odoo keeps such a note while the model stays, under the name of
+    each module that extends the parent."""
     cr.execute(
         SQL(
             """
             DELETE FROM ir_model_inherit
-             WHERE id IN (SELECT res_id FROM ir_model_data
-                           WHERE model = 'ir.model.inherit'
-                        GROUP BY res_id
-                          HAVING bool_and(module = 'opportunity_crm'))
+             USING ir_model AS model, ir_model AS parent
+             WHERE model.id = model_id AND model.model = 'crm.lead'
+               AND parent.id = parent_id AND parent.model = 'product.catalog.mixin'
             """
         )
     )
