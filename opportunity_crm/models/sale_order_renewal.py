@@ -63,6 +63,7 @@ class SaleOrder(models.Model):
         help="When the order for the next period is prepared. Empty when nothing is due again.",
     )
     is_renewable = fields.Boolean(compute="_compute_next_renewal_date")
+    has_recurring_lines = fields.Boolean(compute="_compute_has_recurring_lines")
     renewal_error = fields.Char(
         copy=False, readonly=True, help="Why the next renewal could not be prepared. It is tried again by itself."
     )
@@ -71,6 +72,11 @@ class SaleOrder(models.Model):
         "(renewal_of_id, renewal_date) WHERE renewal_of_id IS NOT NULL",
         "The order of this period exists already.",
     )
+
+    @api.depends("order_line.recurring_plan_id")
+    def _compute_has_recurring_lines(self):
+        for order in self:
+            order.has_recurring_lines = bool(order.order_line.recurring_plan_id)
 
     @api.depends("renewal_ids")
     def _compute_renewal_count(self):

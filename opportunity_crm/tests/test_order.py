@@ -255,6 +255,19 @@ class TestOrder(OrderCase):
         order = self.order(lead.with_context(allowed_company_ids=both))
         self.assertEqual(order.company_id, self.other_company)
 
+    def test_currency_of_the_pricelist(self):
+        currency = self.env["res.currency"].create({"name": "XTS", "symbol": "x", "rounding": 0.01})
+        self.env["res.currency.rate"].create({"currency_id": currency.id, "rate": 2, "name": "2020-01-01"})
+        self.customer.property_product_pricelist = self.env["product.pricelist"].create(
+            {"name": "Abroad", "currency_id": currency.id}
+        )
+        lead = self.create_deal(self.oven, self.care)
+        order = self.order(lead)
+        self.assertEqual(order.currency_id, currency)
+        self.assertEqual(order.amount_untaxed, 2199.98)
+        self.assertEqual(order.amount_untaxed, sum(lead.line_ids.mapped("price_subtotal")))
+        self.assertFalse(lead.is_quotation_outdated)
+
     def test_merged_opportunities(self):
         first, second = self.create_deal(self.oven), self.create_deal(self.tray)
         orders = self.order(first) | self.order(second)

@@ -239,6 +239,11 @@ class TestRenewal(OrderCase):
         self.run_at(2026, 3, 1, 6, 0)
         self.assertEqual(order.renewal_ids.company_id, self.other_company)
 
+    def test_losing_leaves_renewals_alone(self):
+        order = self.confirm(self.care)
+        self.run_at(2026, 3, 1, 6, 0)
+        self.assertFalse(order.opportunity_id._get_open_quotations())
+
     def test_merged_opportunities_keep_their_renewals(self):
         order = self.confirm(self.care)
         head = (order.opportunity_id | self.create_deal(self.oven))._merge_opportunity()
