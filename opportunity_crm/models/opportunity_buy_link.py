@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS, Domain
-from odoo.tools import format_datetime
+from odoo.tools import format_date, format_datetime
 
 from ..tools import buy_token
 
@@ -60,12 +60,12 @@ class OpportunityBuyLink(models.Model):
 
     _token_selector_unique = models.UniqueIndex("(token_selector) WHERE token_selector IS NOT NULL")
 
-    @api.depends("amount_total", "currency_id", "date_sent")
+    @api.depends("create_date")
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
+        """Name links by their day: names are told to people who may not see the link itself."""
         for link in self:
-            amount = link.currency_id.format(link.amount_total) if link.currency_id else ""
-            link.display_name = self.env._("Buy Now link, %s", amount)
+            link.display_name = self.env._("Buy Now link of %s", format_date(self.env, link.create_date))
 
     @api.depends("date_sent", "date_expiry", "date_accepted", "date_revoked")
     def _compute_state(self):

@@ -450,6 +450,15 @@ class TestBuyLinkRights(BuyLinkCase):
         with self.assertRaises(AccessError):
             self.link.with_user(self.rep).read(["offer"])
 
+    def test_composer_does_not_tell_of_links_of_others(self):
+        composers = self.env["mail.compose.message"].with_user(self.colleague)
+        lead = self.create_deal(user=self.colleague)
+        with self.assertRaises(AccessError):
+            composers.create({"buy_link_id": self.link.id, "model": "crm.lead", "res_ids": str(lead.ids)})
+        for name in ("buy_link_amount", "buy_link_date_expiry", "buy_link_can_pay"):
+            with self.assertRaises(AccessError):
+                _told = composers.new({"buy_link_id": self.link.id})[name]
+
     def test_only_the_validity_can_be_changed(self):
         link = self.link.with_user(self.manager)
         forged = ({"date_accepted": NOW}, {"token_hash": "x"}, {"lead_id": self.create_deal().id}, {"amount_total": 1})
