@@ -105,10 +105,10 @@ class CrmLead(models.Model):
         if missing:
             rows = self.env.execute_query(missing._select_live_credits(SQL("lead.id = ANY(%s)", missing.ids)))
             names = ("lead_id", "user_id", "role_id", "group_id", "credit")
-            credits.create([dict(zip(names, row, strict=True)) for row in rows])
+            credits.create([dict(zip(names, row, strict=False)) for row in sorted(rows)])
 
     def _select_live_credits(self, condition):
-        """Return the query of the shares of members: opportunity, user, role, group and credit.
+        """Return the query of the shares of members: opportunity, user, role, group, credit, and what sorts them.
 
         Counted are those who cover the opportunity today, or the day on which it was closed, in groups and as people
         that may cover its company.
@@ -120,7 +120,8 @@ class CrmLead(models.Model):
             self.env[model].flush_model()
         return SQL(
             """
-            SELECT lead.id AS lead_id, member.user_id, member.role_id, member.group_id, member.credit
+            SELECT lead.id AS lead_id, member.user_id, member.role_id, member.group_id, member.credit,
+                   member.sequence AS place, member.id AS source_id
               FROM crm_lead lead
               JOIN crm_lead_coverage_group_rel applied ON applied.lead_id = lead.id
               JOIN opportunity_coverage_group covering ON covering.id = applied.group_id AND covering.active
@@ -138,7 +139,6 @@ class CrmLead(models.Model):
                AND (lead.company_id IS NULL OR EXISTS (
                        SELECT FROM res_company_users_rel allowed
                         WHERE allowed.user_id = member.user_id AND allowed.cid = lead.company_id))
-          ORDER BY lead.id, member.sequence, member.id
             """,
             zone=self.env.context.get("tz") or self.env.user.tz or "UTC",
             today=fields.Date.context_today(self),

@@ -91,55 +91,69 @@ class OpportunityCreditReport(models.Model):
 
     @property
     def _table_query(self):
+        """The opportunities that nobody covers, then the parts of those that somebody does.
+
+        Restricted by the rules of opportunities themselves: who sees an opportunity, for whatever reason, sees its
+        shares, and nobody else does. An id is that of the opportunity, and the number of the share in it.
+
+        The two are apart because most opportunities are not covered, and cost no more than a scan then.
+        """
+        leads = self.env["crm.lead"].with_context(active_test=False)._search([("type", "=", "opportunity")])
+        visible = SQL("lead.id IN %s", leads.subselect())
         return SQL(
             """
-            WITH deal AS MATERIALIZED (%(deals)s),
-                 member AS MATERIALIZED (%(members)s),
-                 given AS (SELECT lead_id, sum(credit) AS credit FROM member GROUP BY lead_id),
+            WITH member AS MATERIALIZED (%(members)s),
                  part AS (
-                   SELECT deal.id::bigint * 1024 AS id, deal.id AS lead_id, deal.owner_id AS user_id,
-                          NULL::int AS role_id, NULL::int AS group_id, 'owner' AS basis,
-                          GREATEST(%(full)s - COALESCE(given.credit, 0), 0) / %(full)s::numeric AS share
-                     FROM deal LEFT JOIN given ON given.lead_id = deal.id
-                    WHERE COALESCE(given.credit, 0) < %(full)s
+                   SELECT lead_id::bigint * 1024 AS id, lead_id, NULL::int AS user_id, NULL::int AS role_id,
+                          NULL::int AS group_id, 'owner' AS basis, 1 - sum(credit) / %(full)s AS share
+                     FROM member GROUP BY lead_id HAVING sum(credit) < %(full)s - 0.001
                 UNION ALL
-                   SELECT member.lead_id::bigint * 1024
-                          + row_number() OVER (PARTITION BY member.lead_id ORDER BY member.place),
-                          member.lead_id, member.user_id, member.role_id, member.group_id, 'member',
-                          member.credit / GREATEST(given.credit, %(full)s)
-                     FROM member JOIN given ON given.lead_id = member.lead_id
+                   SELECT lead_id::bigint * 1024 + number, lead_id, user_id, role_id, group_id, 'member',
+                          credit / GREATEST(given, %(full)s)
+                     FROM member WHERE credit > 0
                  )
-            SELECT part.id, part.lead_id, part.user_id, part.role_id, part.group_id AS coverage_group_id, part.basis,
-                   (part.share * 100)::float8 AS credit, part.share::float8 AS deals, deal.owner_id, %(amounts)s,
-                   CASE WHEN deal.won_status = 'won' THEN part.share * deal.expected_revenue / deal.rate END
-                   AS won_revenue,
-                   %(currency)s AS currency_id, deal.stage_id, deal.template_id, deal.partner_id, deal.team_id,
-                   deal.company_id, deal.date_deadline, deal.date_closed, deal.create_date, deal.won_status, deal.active
-              FROM part JOIN deal ON deal.id = part.lead_id
+            SELECT lead.id::bigint * 1024 AS id, lead.user_id, NULL::int AS role_id, NULL::int AS coverage_group_id,
+                   'owner' AS basis, %(whole)s
+              FROM crm_lead AS lead %(joins)s
+             WHERE %(visible)s AND lead.id NOT IN (SELECT lead_id FROM member)
+         UNION ALL
+            SELECT part.id, CASE WHEN part.basis = 'owner' THEN lead.user_id ELSE part.user_id END, part.role_id,
+                   part.group_id, part.basis, %(shared)s
+              FROM part JOIN crm_lead AS lead ON lead.id = part.lead_id %(joins)s
             """,
-            deals=self._sql_deals(),
-            members=self._sql_members(),
+            members=self._sql_members(visible),
             full=FULL,
-            amounts=SQL(", ").join(
-                SQL("part.share * %s / deal.rate AS %s", SQL.identifier("deal", name), SQL.identifier(name))
-                for name in AMOUNTS
-            ),
+            whole=self._sql_columns(SQL("1::float8")),
+            shared=self._sql_columns(SQL("part.share")),
+            joins=self._sql_joins(),
+            visible=visible,
+        )
+
+    def _sql_columns(self, share):
+        """The columns of an opportunity, and its amounts for whoever has the share."""
+        amounts = (
+            SQL("%s * %s / COALESCE(rates.rate, 1) AS %s", share, SQL.identifier("lead", name), SQL.identifier(name))
+            for name in AMOUNTS
+        )
+        return SQL(
+            """
+                   lead.id AS lead_id, %(share)s * 100 AS credit, %(share)s AS deals, lead.user_id AS owner_id,
+                   %(amounts)s,
+                   CASE WHEN lead.won_status = 'won'
+                        THEN %(share)s * lead.expected_revenue / COALESCE(rates.rate, 1) END AS won_revenue,
+                   %(currency)s AS currency_id, lead.stage_id,
+                   COALESCE(current.id, template.family_id) AS template_id, lead.partner_id, lead.team_id,
+                   lead.company_id, lead.date_deadline, lead.date_closed, lead.create_date, lead.won_status, lead.active
+            """,
+            share=share,
+            amounts=SQL(", ").join(amounts),
             currency=self.env.company.currency_id.id,
         )
 
-    def _sql_deals(self):
-        """The opportunities that the user may see, and what divides their amounts into the user's currency.
-
-        Restricted here by the rules of opportunities themselves: who sees an opportunity, for whatever reason, sees its
-        shares, and nobody else does.
-        """
-        leads = self.env["crm.lead"].with_context(active_test=False)._search([("type", "=", "opportunity")])
+    def _sql_joins(self):
+        """What is joined to an opportunity: the rate of its company, and the current revision of its template."""
         return SQL(
             """
-            SELECT lead.id, lead.user_id AS owner_id, lead.stage_id, lead.partner_id, lead.team_id, lead.company_id,
-                   lead.date_deadline, lead.date_closed, lead.create_date, lead.won_status, lead.active,
-                   COALESCE(current.id, template.family_id) AS template_id, COALESCE(rates.rate, 1) AS rate, %s
-              FROM crm_lead AS lead
          LEFT JOIN (VALUES %s) AS rates (company_id, rate) ON rates.company_id = lead.company_id
          LEFT JOIN opportunity_template AS template ON template.id = lead.template_id
          LEFT JOIN (
@@ -147,11 +161,8 @@ class OpportunityCreditReport(models.Model):
                      FROM opportunity_template WHERE state <> 'draft'
                  ORDER BY family_id, revision DESC
                    ) AS current ON current.family_id = template.family_id
-             WHERE lead.id IN %s
             """,
-            SQL(", ").join(SQL.identifier("lead", name) for name in AMOUNTS),
-            SQL(", ").join(SQL("(%s, %s::numeric)", company_id, rate) for company_id, rate in self._get_rates()),
-            leads.subselect(),
+            SQL(", ").join(SQL("(%s, %s::float8)", company_id, rate) for company_id, rate in self._get_rates()),
         )
 
     def _get_rates(self):
@@ -165,22 +176,29 @@ class OpportunityCreditReport(models.Model):
         }
         return [(company.id, rates[company.currency_id]) for company in companies]
 
-    def _sql_members(self):
+    def _sql_members(self, visible):
         """The shares of members, kept ones where the opportunity is closed and has any, and those of today."""
         live = self.env["crm.lead"]._select_live_credits(
             SQL(
-                "lead.id IN (SELECT id FROM deal) AND (lead.won_status = 'pending' OR NOT EXISTS ("
-                "SELECT FROM opportunity_credit kept WHERE kept.lead_id = lead.id))"
+                "%s AND (lead.won_status = 'pending' OR NOT EXISTS ("
+                "SELECT FROM opportunity_credit kept WHERE kept.lead_id = lead.id))",
+                visible,
             )
         )
         return SQL(
             """
-            SELECT live.*, row_number() OVER () AS place FROM (%s) AS live WHERE live.credit > 0
+            SELECT lead_id, user_id, role_id, group_id, credit::float8 AS credit,
+                   row_number() OVER (PARTITION BY lead_id ORDER BY place, source_id) AS number,
+                   sum(credit::float8) OVER (PARTITION BY lead_id) AS given
+              FROM (
+                   %s
          UNION ALL
-            SELECT kept.lead_id, kept.user_id, kept.role_id, kept.group_id, kept.credit, kept.id
-              FROM opportunity_credit kept
-              JOIN deal ON deal.id = kept.lead_id AND deal.won_status <> 'pending'
-             WHERE kept.credit > 0
+                   SELECT kept.lead_id, kept.user_id, kept.role_id, kept.group_id, kept.credit, 0, kept.id
+                     FROM opportunity_credit kept
+                     JOIN crm_lead AS lead ON lead.id = kept.lead_id AND lead.won_status <> 'pending'
+                    WHERE %s
+                   ) AS share
             """,
             live,
+            visible,
         )
