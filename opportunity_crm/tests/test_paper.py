@@ -56,8 +56,8 @@ class PaperCase:
                 <t t-name="{name}">
                     <t t-call="opportunity_crm.paper_layout">
                         <t t-set="paper_size" t-value="(100, 50)"/>
-                        <t t-set="paper_css">.o_page {{ break-after: page; page-break-after: always; }}
-                            .o_page:last-child {{ break-after: auto; page-break-after: auto; }}</t>
+                        <t t-set="paper_css"><style>.o_page {{ break-after: page; page-break-after: always; }}
+                            .o_page:last-child {{ break-after: auto; page-break-after: auto; }}</style></t>
                         <div class="o_page" t-foreach="docs" t-as="doc">{body}</div>
                     </t>
                 </t>""",

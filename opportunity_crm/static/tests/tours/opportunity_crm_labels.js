@@ -31,7 +31,7 @@ registry.category("web_tour.tours").add("opportunity_crm_labels", {
         },
         {
             content: "The address that is missing is listed before printing",
-            trigger: ".modal .alert:contains(incomplete) a:contains(Label Tour Nowhere)",
+            trigger: ".modal .alert:contains(Incomplete) a:contains(Label Tour Nowhere)",
         },
         {
             content: "Two labels, from the first one on",
