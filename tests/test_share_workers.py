@@ -32,6 +32,7 @@ def group(name):
         {"name": name, "member_ids": [Command.create({"user_id": guest.id, "role_id": role.id})]}
     )
 
+env["ir.config_parameter"].set_param("sales_team.membership_multi", True)  # the guest is in two teams
 team = env["crm.team"].create({"name": "Guests", "member_ids": guest.ids})
 led = env["crm.team"].create({"name": "Led", "user_id": guest.id})
 base = env["res.groups"].create({"name": "Guests"})
