@@ -73,6 +73,8 @@ PAGES = (
     Page("order_update", "leo", "/odoo/crm", (OUTDATED, "button[name=action_update_quotation]"), ".modal .o_data_row"),
     Page("lines", "leo", "/odoo/crm", (DEAL, LINES), ".o_opportunity_line_open", width=1600, height=1240),
     Page("line_open", "leo", "/odoo/crm", (DEAL, LINES, ".o_opportunity_line_open"), ".modal .o_data_row"),
+    Page("lines", "leo", "/odoo/crm", (DEAL, LINES), ".o_opportunity_line_open", height=1200),
+    Page("line_open", "leo", "/odoo/crm", (DEAL, LINES, ".o_opportunity_line_open"), ".modal .o_data_row", height=940),
     Page("opportunity_products", "maya", "/odoo/opportunity-products", wait=".o_data_row", height=560),
     Page("bundle", "maya", "/odoo/subscription-bundles", (FIRST,), ".o_form_view", height=760),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),

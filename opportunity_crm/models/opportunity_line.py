@@ -170,8 +170,11 @@ class OpportunityLine(models.Model):
         before = {line: line._get_content() for line in self} if CONTENT_FIELDS & vals.keys() else {}
         res = super().write(vals)
         changed = self.filtered(lambda line: line in before and line._get_content() != before[line])
+        others = changed.filtered(lambda line: line._get_content()[:2] != before[line][:2])
         changed._change_content()
-        if "price_unit" in vals:
+        if "price_unit" not in vals:
+            others._forget_special_prices()
+        else:
             self._mark_special_prices()
         if PRICE_FIELDS & vals.keys() or changed:
             self._check_prices()

@@ -119,6 +119,18 @@ class OpportunityLine(models.Model):
             currency = line.currency_id or self.env.company.currency_id
             line.is_price_special = bool(currency.compare_amounts(line.price_unit, line.list_price))
 
+    @api.onchange("product_id", "bundle_id")
+    def _onchange_content(self):
+        self.is_price_special = False
+        self.price_unit = self.list_price
+
+    def _forget_special_prices(self):
+        """Go back to the list price: the special price was one for another product."""
+        special = self.filtered("is_price_special")
+        special.is_price_special = False
+        self.env.add_to_compute(self._fields["price_unit"], special)
+        special.modified(["price_unit"])
+
     @api.depends("price_unit", "discount", "list_price")
     def _compute_price_difference(self):
         for line in self:

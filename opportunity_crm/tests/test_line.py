@@ -50,6 +50,13 @@ class TestLinePrice(LineCase):
         line.quantity = 4
         self.assertEqual((line.price_unit, line.list_price), (0, 100))
 
+    def test_special_price_is_one_for_its_product(self):
+        line = self.add_line(self.create_lead(), self.crate, price_unit=90)
+        line.product_id = self.visit
+        self.assertEqual((line.price_unit, line.is_price_special, line.name), (60, False, "Visit"))
+        line.write({"product_id": self.crate.id, "price_unit": 95})
+        self.assertEqual((line.price_unit, line.is_price_special), (95, True))
+
     def test_list_price_is_not_for_people_to_write(self):
         lead = self.create_lead()
         line = self.add_line(lead, self.crate, list_price=5, price_subtotal=3, currency_id=1)

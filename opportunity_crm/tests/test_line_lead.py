@@ -102,6 +102,10 @@ class TestLineTotals(LineCase):
                 self.assertEqual((line.list_price, line.price_unit, line.price_subtotal), (90, 90, 180))
                 line.price_unit = 80
                 self.assertEqual((line.price_difference, line.price_subtotal), (-10, 160))
+                line.product_id = self.visit
+                self.assertEqual(line.price_unit, 54)
+                line.product_id = self.crate
+                line.price_unit = 80
             with form.line_ids.new() as line:
                 line.is_bundle = True
                 line.bundle_id = self.bundle

@@ -5,7 +5,9 @@ const lines = ".o_field_widget[name=line_ids]";
 const edited = `${lines} .o_selected_row`;
 const add = (what) => ({
     content: `${what}…`,
-    trigger: ["a", "button"].map((tag) => `${lines} .o_field_x2many_list_row_add ${tag}:contains("${what}")`).join(", "),
+    trigger: ["a", "button"]
+        .map((tag) => `${lines} .o_field_x2many_list_row_add ${tag}:contains("${what}")`)
+        .join(", "),
     run: "click",
 });
 const choose = (field, name) => [
