@@ -38,7 +38,7 @@ class OpportunityLine(models.Model):
     def _prepare_order_item(self, kind, fiscal_position):
         if kind.startswith("bundle_"):
             heading = self._prepare_order_heading(kind.removeprefix("bundle_"))
-            return [heading, *self._prepare_order_parts(fiscal_position)]
+            return [heading, *self._prepare_order_trial(), *self._prepare_order_parts(fiscal_position)]
         if self.bundle_id:
             return [self._prepare_order_setup(fiscal_position)]
         if self.display_type:
@@ -88,16 +88,27 @@ class OpportunityLine(models.Model):
         }
 
     def _describe_terms(self):
-        """Return in the customer's language how often the price is due, and from when to when."""
+        """Return in the customer's language how often the price is due, and for how long."""
         line = self.with_context(lang=self.lead_id._get_offer_lang())
         if not line.recurring_plan_id:
             return ""
         terms = [line.recurring_plan_id.name]
-        if line.trial_days:
-            terms.append(line.env._("first %s days free", line.trial_days))
         if line.term_months:
             terms.append(line.env._("term of %s months", line.term_months))
         return ", ".join(terms)
+
+    def _prepare_order_trial(self):
+        """Return the note that tells the customer what follows the free trial; without a trial nothing."""
+        if not self.recurring_plan_id or not self.trial_days:
+            return []
+        line = self.with_context(lang=self.lead_id._get_offer_lang())
+        amount = line.currency_id.round(line.price_unit * line.quantity * (1 - line.discount / 100))
+        text = line.env._(
+            "The first %(days)s days are free, then %(amount)s is due for every period.",
+            days=line.trial_days,
+            amount=line.currency_id.format(amount),
+        )
+        return [self._prepare_order_origin() | {"display_type": "line_note", "name": text}]
 
     def _prepare_order_parts(self, fiscal_position):
         return [

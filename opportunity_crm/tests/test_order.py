@@ -122,9 +122,10 @@ class TestOrder(OrderCase):
         order = self.order(lead)
         self.assertEqual(order.amount_untaxed, 0)
         self.assertEqual(lead.offer_tax_totals["total_amount_currency"], 0, "the tab says so as well")
-        part = order.order_line[1]
+        part = order.order_line.filtered("product_id")[0]
         self.assertEqual((part.discount, part.recurring_discount, part.trial_days), (100, 10, 14))
-        self.assertIn("first 14 days free", order.order_line[0].name)
+        note = order.order_line[1].name
+        self.assertEqual(note, "The first 14 days are free, then $\xa089.99 is due for every period.")
 
     def test_order_of_yesterdays_bundle(self):
         """What was offered is ordered, whatever has become of the bundle."""

@@ -116,6 +116,7 @@ class TestRenewal(OrderCase):
         self.run_at(2026, 3, 14, 6, 0)
         self.assertEqual(self.dates(order), [date(2026, 2, 14), date(2026, 3, 14)])
         self.assertEqual(order.renewal_ids.mapped("amount_untaxed"), [89.99] * 2)
+        self.assertNotIn("free", "".join(order.renewal_ids.order_line.mapped("name")))
 
     def test_term(self):
         self.care.term_months = 3
