@@ -22,7 +22,7 @@ class OpportunityBuyLink(models.Model):
     def _freeze(self, lead):
         """Create the link of an opportunity with its offer as it is now; it works from when it is sent."""
         values = lead._prepare_order_values()
-        lang = lead.lang_code or lead.partner_id.lang or self.env.lang
+        lang = self.env["res.lang"]._get_code(lead.lang_code or lead._get_offer_lang()) or self.env.lang
         order = self.env["sale.order"].with_context(lang=lang).with_company(values["company_id"]).new(values)
         # sudo: nobody may write links directly; who may edit the opportunity sends them
         return self.sudo().create(

@@ -44,8 +44,9 @@ class MailComposeMessage(models.TransientModel):
             if composer.buy_link_id.id not in buy_token.find_previews(composer.body or ""):
                 raise UserError(
                     self.env._(
-                        "The message has no link to the offer any more. Choose the template “Opportunity: Buy Now Link” again, or"
-                        " put this address into the text, which the customer's private link will replace: %s",
+                        "The message has no link to the offer any more. Choose the template “Opportunity: Buy Now Link”"
+                        " again, or put this address into the text, which the customer's private link will replace:"
+                        " %s",
                         composer.buy_link_id.preview_url,
                     )
                 )
