@@ -1,6 +1,6 @@
 {
     "name": "Opportunity CRM",
-    "summary": "Templates with explainable gates, sharing and coverage, products, orders, Buy Now links and a history you can trust",
+    "summary": "Explainable stages, sharing, products, orders, Buy Now links and a history you can trust",
     "version": "19.0.2.0.0",
     "category": "Sales/CRM",
     "author": "The Opportunity CRM team",

@@ -468,6 +468,8 @@ class TestShareProperty(OpportunityCase):
 
     def let_an_opportunity_be_covered(self, world, random):
         n, group = random.randrange(LEADS), random.randrange(COVERAGE)
+        if not world.coverage[group].members:
+            return  # a group without members is refused
         self.leads[n].coverage_group_ids = [Command.set(self.coverage[group].ids)]
         world.leads[n].coverage = {group}
 

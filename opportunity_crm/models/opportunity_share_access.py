@@ -9,6 +9,15 @@ class OpportunityShare(models.Model):
 
     _inherit = "opportunity.share"
 
+    _user_grants = models.Index("(user_id, lead_id, access, date_start, date_end) WHERE active AND user_id IS NOT NULL")
+    _team_grants = models.Index("(team_id, lead_id, access, date_start, date_end) WHERE active AND team_id IS NOT NULL")
+    _coverage_group_grants = models.Index(
+        "(coverage_group_id, lead_id, access, date_start, date_end) WHERE active AND coverage_group_id IS NOT NULL"
+    )
+    _group_grants = models.Index(
+        "(group_id, lead_id, access, date_start, date_end) WHERE active AND group_id IS NOT NULL"
+    )
+
     @api.model
     def _select_grants(self, user, edit_only=False):
         """Return the query of what is granted to a user today by shares and by coverage.
@@ -21,21 +30,44 @@ class OpportunityShare(models.Model):
         """
         self.flush_model()
         self.env["crm.lead"].flush_model(["coverage_group_ids"])
-        # SQL: the rules need an array that PostgreSQL computes once and combines with its indexes
+        coverage_groups = self._select_coverage_groups(user)
+        recipients = {
+            "user_id": SQL("SELECT %s::integer", user.id),
+            "team_id": self._select_teams(user),
+            "coverage_group_id": coverage_groups,
+            "group_id": self._select_groups(user),
+        }
+        # SQL: the rules need an array that PostgreSQL computes once and combines with its indexes. A branch for each
+        # kind of recipient is read from an index alone; an OR over the kinds would read the shares themselves
+        branches = [self._select_shares_with(field, ids, edit_only) for field, ids in recipients.items()]
+        covered = SQL(
+            """
+            SELECT covered.lead_id, TRUE, NULL::integer, covered.group_id
+              FROM crm_lead_coverage_group_rel covered
+             WHERE covered.group_id = ANY(ARRAY(%s))
+            """,
+            coverage_groups,
+        )
+        return SQL(" UNION ALL ").join([*branches, covered])
+
+    @api.model
+    def _select_shares_with(self, field, ids, edit_only):
+        """Return the query of the current shares with one kind of recipient.
+
+        :param str field: of the recipient, e.g. ``team_id``
+        :param SQL ids: the query of the recipients to which the user belongs
+        """
         return SQL(
             """
-            SELECT share.lead_id, share.access = 'edit' AS can_edit, share.id AS share_id, NULL AS coverage_group_id
+            SELECT share.lead_id, share.access = 'edit' AS can_edit, share.id AS share_id,
+                   NULL::integer AS coverage_group_id
               FROM opportunity_share share
-             WHERE %(current)s AND %(recipient)s AND %(mode)s
-             UNION ALL
-            SELECT covered.lead_id, TRUE, NULL, covered.group_id
-              FROM crm_lead_coverage_group_rel covered
-             WHERE covered.group_id = ANY(ARRAY(%(coverage_groups)s))
+             WHERE %(current)s AND %(mode)s AND share.%(field)s = ANY(ARRAY(%(ids)s))
             """,
             current=self._sql_current(),
-            recipient=self._sql_recipient(user),
             mode=SQL("share.access = 'edit'") if edit_only else SQL("TRUE"),
-            coverage_groups=self._select_coverage_groups(user),
+            field=SQL.identifier(field),
+            ids=ids,
         )
 
     @api.model
@@ -44,22 +76,6 @@ class OpportunityShare(models.Model):
             "share.active AND (share.date_start IS NULL OR share.date_start <= %(day)s)"
             " AND (share.date_end IS NULL OR share.date_end >= %(day)s)",
             day=self._get_day(),
-        )
-
-    @api.model
-    def _sql_recipient(self, user):
-        """Return the condition that a share is with the user, in person or as one of several."""
-        return SQL(
-            """
-            (share.user_id = %(user)s
-             OR share.team_id = ANY(ARRAY(%(teams)s))
-             OR share.coverage_group_id = ANY(ARRAY(%(coverage_groups)s))
-             OR share.group_id = ANY(ARRAY(%(groups)s)))
-            """,
-            user=user.id,
-            teams=self._select_teams(user),
-            coverage_groups=self._select_coverage_groups(user),
-            groups=self._select_groups(user),
         )
 
     @api.model
