@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/opportunity_crm_security.xml",
         "security/opportunity_share_security.xml",
+        "security/opportunity_sequence_security.xml",
         "data/opportunity_template_data.xml",
         "data/opportunity_template_step_data.xml",
         "data/opportunity_coverage_role_data.xml",

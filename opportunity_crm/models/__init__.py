@@ -21,6 +21,10 @@ from . import opportunity_share
 from . import opportunity_share_access
 from . import opportunity_share_follower
 from . import opportunity_share_description
+from . import opportunity_sequence
+from . import opportunity_sequence_step
+from . import opportunity_enrollment
+from . import opportunity_enrollment_step
 from . import res_partner
 from . import crm_stage
 from . import crm_team
@@ -35,6 +39,7 @@ from . import crm_lead_record
 from . import crm_lead_access
 from . import crm_lead_share
 from . import crm_lead_explain
+from . import crm_lead_followup
 from . import crm_lead
 from . import mail_activity
 from . import ir_model_fields
