@@ -20,12 +20,16 @@ class CrmLead(models.Model):
         leads._check_entry_stage()
         leads._log_movements(None)
         leads._start_steps()
+        leads._follow_up_on_creation()
         return leads
 
     def write(self, vals):
         self._check_governed(vals)
+        followed = self._get_followed(vals)
         if self._is_history_held() or not MOVING_FIELDS & vals.keys():
-            return super().write(vals)
+            res = super().write(vals)
+            self._follow_up_on(followed, vals)
+            return res
         passages = self._pass_gate(vals)
         closing, stage_given = bool(CLOSING_FIELDS & vals.keys()), "stage_id" in vals
         before, owners = self._get_standings(closing), self._get_step_owners(vals)
@@ -38,6 +42,7 @@ class CrmLead(models.Model):
             taking._check_template_offered()
             self._carry_steps_over()
         self._log_movements(before, closing=closing, passages=passages)._enter_standing()
+        self._follow_up_on(followed, vals)
         return res
 
     def _enter_standing(self):
@@ -46,6 +51,7 @@ class CrmLead(models.Model):
         templated = self.filtered("template_id")
         templated._check_loss_reasons()
         templated._sync_steps()
+        self._follow_up_on_standing()
 
     @api.model
     def load(self, fields, data):
@@ -91,6 +97,7 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         self._merge_steps(opportunities)
         self._merge_shares(opportunities)
+        self._merge_enrollments(opportunities)
         res = super()._merge_dependences(opportunities)
         self.env["opportunity.stage.move"]._merge_into(self, opportunities)
         return res

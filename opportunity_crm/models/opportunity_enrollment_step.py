@@ -66,6 +66,8 @@ class OpportunityEnrollmentStep(models.Model):
         help="In doubt: the server was interrupted while it handed the e-mail over. It may have arrived; it is not sent"
         " again before somebody says so.",
     )
+    delivery_count = fields.Integer(string="Tries", readonly=True)
+    date_retry = fields.Datetime(readonly=True, help="When an e-mail that could not be sent is tried again.")
     date_clicked = fields.Datetime(string="Clicked", readonly=True)
     date_replied = fields.Datetime(string="Replied", readonly=True)
     date_opened = fields.Datetime(string="Opened", readonly=True)

@@ -1,6 +1,6 @@
 from uuid import uuid4
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 WEEKDAYS = ("on_monday", "on_tuesday", "on_wednesday", "on_thursday", "on_friday", "on_saturday", "on_sunday")
 
@@ -136,11 +136,3 @@ class OpportunitySequenceStep(models.Model):
     summary = fields.Char(string="What Happens", compute="_compute_summary")
 
     _key_unique = models.Constraint("UNIQUE(sequence_id, key)", "This step is in the sequence already.")
-
-    @api.depends("timing", "delay_count", "delay_unit")
-    def _compute_timing_summary(self):
-        self.timing_summary = False
-
-    @api.depends("kind")
-    def _compute_summary(self):
-        self.summary = False
