@@ -31,6 +31,7 @@ from . import opportunity_sequence_summary
 from . import opportunity_sequence_watch
 from . import opportunity_sequence_check
 from . import opportunity_sequence_start
+from . import opportunity_sequence_revision
 from . import opportunity_sequence_sender
 from . import opportunity_sequence_preview
 from . import opportunity_enrollment_cursor

@@ -24,11 +24,12 @@ class CrmLead(models.Model):
             lead.enrollment_count = sum(one.state in ("active", "paused") for one in lead.enrollment_ids)
 
     def _get_followed(self, vals):
-        """Return ``{lead: (owner, tags)}`` before a write that may end or start sequences, empty otherwise."""
+        """Return ``{lead: (owner, tags)}`` before a write that may end, start or move sequences, empty otherwise."""
         followed = self.env["opportunity.sequence"]._get_watch()
         if not followed.watches(vals):
             return {}
-        return {lead: (lead.user_id, lead.tag_ids) for lead in self}
+        # sudo: after the write the opportunity may be somebody else's
+        return {lead: (lead.user_id, lead.tag_ids) for lead in self.sudo()}
 
     def _follow_up_on(self, before, vals):
         """End and start the sequences that a write concerns.
@@ -37,7 +38,7 @@ class CrmLead(models.Model):
         """
         if not before:
             return
-        leads = self.browse().concat(*before)
+        leads = self.sudo().browse().concat(*before)  # sudo: as in _get_followed
         leads.filtered(lambda lead: lead.user_id != before[lead][0])._reach_goal("owner")
         for lead in leads:
             added = lead.tag_ids - before[lead][1]

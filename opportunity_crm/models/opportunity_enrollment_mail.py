@@ -9,6 +9,7 @@ from ..tools.clock import wall_of
 
 RENDERED = ("body_html", "subject", "reply_to", "attachment_ids", "report_template_ids", "mail_server_id")
 DAILY_LIMIT = "opportunity_crm.followup_daily_limit"
+DAILY_MOST = 2  # where nobody has set the limit
 QUIET_HOURS = "opportunity_crm.followup_quiet_hours"
 
 
@@ -78,7 +79,7 @@ class OpportunityEnrollmentStep(models.Model):
     def _get_daily_limit(self):
         """Return how many e-mails a person gets on a day, over all sequences; zero for no limit."""
         # sudo: a setting of the CRM
-        return int(self.env["ir.config_parameter"].sudo().get_param(DAILY_LIMIT, 2))
+        return int(self.env["ir.config_parameter"].sudo().get_param(DAILY_LIMIT, DAILY_MOST))
 
     def _get_quiet_hours(self):
         """Return the minutes of the day from and to which no e-mail leaves, None where there are no quiet hours."""
