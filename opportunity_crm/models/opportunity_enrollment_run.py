@@ -24,12 +24,14 @@ class OpportunityEnrollmentStep(models.Model):
         return self.sudo().enrollment_id.lead_id
 
     def _run_activity(self, planner):
-        """Plan activities."""
+        """Plan activities. Salespersons are not told by mail of each: they see them in the opportunity and in their own
+        activities, as those of a template's steps. Others are, as always."""
         rows = self.sudo()
         responsible = rows._get_responsible()
         activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         planned = activities.create([row._prepare_activity_values(responsible[row], planner) for row in rows])
-        planned.filtered(lambda activity: activity.user_id != self.env.user).action_notify()
+        owners = {activity: row.lead_id.user_id for row, activity in zip(rows, planned, strict=True)}
+        planned.filtered(lambda activity: activity.user_id not in (self.env.user, owners[activity])).action_notify()
         return {row.id: {"activity_id": activity.id} for row, activity in zip(rows, planned, strict=True)}
 
     def _prepare_activity_values(self, user, planner):
