@@ -14,9 +14,12 @@ from . import test_revision_tours
 from . import test_rights
 from . import test_rpc
 from . import test_sequence
+from . import test_sequence_define
+from . import test_sequence_engine
 from . import test_sequence_goals
 from . import test_sequence_revision
 from . import test_sequence_run
+from . import test_sequence_timer
 from . import test_sequence_unsubscribe
 from . import test_share
 from . import test_stage_move
