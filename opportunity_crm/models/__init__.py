@@ -38,6 +38,7 @@ from . import opportunity_enrollment_cursor
 from . import opportunity_enrollment_goal
 from . import opportunity_enrollment_actions
 from . import opportunity_enrollment_resume
+from . import opportunity_enrollment_timeline
 from . import opportunity_enrollment_unsubscribe
 from . import opportunity_enrollment_engine
 from . import opportunity_enrollment_run
@@ -68,6 +69,7 @@ from . import crm_lead_access
 from . import crm_lead_share
 from . import crm_lead_explain
 from . import crm_lead_followup
+from . import crm_lead_followup_tab
 from . import crm_lead
 from . import mail_activity
 from . import ir_model_fields

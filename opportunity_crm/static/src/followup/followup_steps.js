@@ -1,0 +1,89 @@
+import { Component, markup, useState } from "@odoo/owl";
+import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+
+const KIND_ICONS = {
+    email: "fa-envelope-o",
+    activity: "fa-clock-o",
+    letter: "fa-print",
+    note: "fa-sticky-note-o",
+    stage: "fa-long-arrow-right",
+    tag_add: "fa-tag",
+    tag_remove: "fa-tag",
+    end: "fa-flag-checkered",
+};
+const STATE_ICONS = { done: "fa-check", failed: "fa-exclamation", skipped: "fa-forward", canceled: "fa-times" };
+const DAY = { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
+
+/** Steps of a sequence on a line of time: done, next, to come. `props.actions` says what can be done with the next. */
+export class FollowupSteps extends Component {
+    static template = "opportunity_crm.FollowupSteps";
+    static props = { steps: Array, actions: { type: Array, optional: true }, onAction: { type: Function, optional: true } };
+
+    setup() {
+        this.state = useState({ open: {} });
+    }
+
+    get stateLabels() {
+        return {
+            done: _t("Done"),
+            due: _t("Next"),
+            failed: _t("Failed"),
+            skipped: _t("Skipped"),
+            canceled: _t("Canceled"),
+            planned: _t("Coming"),
+        };
+    }
+
+    stateLabel(step) {
+        return this.stateLabels[step.state];
+    }
+
+    icon(step) {
+        return STATE_ICONS[step.state] || KIND_ICONS[step.kind] || "fa-circle-o";
+    }
+
+    isCurrent(step) {
+        return step.state === "due" || step.state === "failed";
+    }
+
+    date(step) {
+        return step.date ? deserializeDateTime(step.date).toLocaleString(DAY) : "";
+    }
+
+    /** The full date with its year, for whoever hovers over the short one. */
+    fullDate(step) {
+        return step.date ? formatDateTime(deserializeDateTime(step.date)) : "";
+    }
+
+    relative(step) {
+        const moment = step.date && deserializeDateTime(step.date);
+        if (!moment || !["due", "planned"].includes(step.state)) {
+            return "";
+        }
+        return moment <= luxon.DateTime.now() ? _t("due now") : moment.toRelative();
+    }
+
+    marks(step) {
+        const marks = [
+            [step.date_opened, _t("Opened")],
+            [step.date_clicked, _t("Clicked")],
+            [step.date_replied, _t("Replied")],
+        ];
+        return marks.filter(([date]) => date).map(([, label]) => label);
+    }
+
+    deliveryClass(step) {
+        const colours = { sent: "success", failed: "danger", bounced: "danger", doubt: "warning" };
+        return `text-bg-${colours[step.delivery] || "light"}`;
+    }
+
+    /** The body was sanitized by the server. */
+    body(step) {
+        return markup(step.body || "");
+    }
+
+    toggle(key) {
+        this.state.open[key] = !this.state.open[key];
+    }
+}

@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+
+
+class OpportunityEnrollmentResume(models.TransientModel):
+    """Resume paused sequences: whether the dates of what is to come move or stay, having seen them."""
+
+    _name = "opportunity.enrollment.resume"
+    _description = "Resume a Sequence"
+
+    enrollment_ids = fields.Many2many("opportunity.enrollment", string="Sequences", required=True, readonly=True)
+    enrollment_count = fields.Integer(compute="_compute_enrollment_count")
+    dates = fields.Selection(
+        [
+            ("shift", "Move the dates by the time of the pause"),
+            ("keep", "Keep the dates, and skip what was missed"),
+        ],
+        default="shift",
+        required=True,
+    )
+    preview = fields.Json(compute="_compute_preview")
+
+    @api.depends("enrollment_ids")
+    def _compute_enrollment_count(self):
+        for wizard in self:
+            wizard.enrollment_count = len(wizard.enrollment_ids)
+
+    @api.depends("enrollment_ids", "dates")
+    def _compute_preview(self):
+        for wizard in self:
+            enrollment = wizard.enrollment_ids._origin
+            is_shown = len(enrollment) == 1 and enrollment.state == "paused" and wizard.dates
+            wizard.preview = wizard._prepare_preview(enrollment) if is_shown else False
+
+    def _prepare_preview(self, enrollment):
+        entries = enrollment.preview_resume(self.dates)
+        return [{**entry, "date": entry["date"] and fields.Datetime.to_string(entry["date"])} for entry in entries]
+
+    def action_resume(self):
+        """Resume, with the dates as chosen."""
+        self.enrollment_ids.resume(self.dates)
+        return {"type": "ir.actions.act_window_close"}
+
+
+class OpportunityEnrollment(models.Model):
+    """The dialog in which enrolments are resumed."""
+
+    _inherit = "opportunity.enrollment"
+
+    def action_resume(self):
+        """Ask what becomes of the dates, then resume."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Resume the Sequence"),
+            "res_model": "opportunity.enrollment.resume",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_enrollment_ids": self.ids, "dialog_size": "medium"},
+        }
