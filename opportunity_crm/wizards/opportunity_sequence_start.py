@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import html_sanitize
 
-SHOWN = 20  # opportunities that are named for each thing that is missing
+SHOWN = 5  # opportunities that are named for each thing that is missing
 
 
 class OpportunitySequenceStart(models.TransientModel):
@@ -85,14 +85,14 @@ class OpportunitySequenceStart(models.TransientModel):
     def _compute_preview(self):
         for wizard in self:
             lead = wizard._get_preview_lead()
-            wizard.preview = wizard._prepare_preview()["steps"] if wizard.sequence_id and lead else False
+            wizard.preview = wizard._prepare_preview(lead)["steps"] if wizard.sequence_id and lead else False
 
-    @api.depends("lead_ids", "sequence_id", "preview_lead_id")
+    @api.depends("lead_ids", "sequence_id")
     def _compute_missing(self):
         for wizard in self:
             found = wizard._find_missing()
-            if len(wizard.lead_ids) == 1 and wizard.sequence_id:
-                found = wizard._add_template_errors(found)
+            if len(wizard.lead_ids) == 1 and wizard.sequence_id and not wizard._is_forbidden(found):
+                found = wizard._find_missing_of_one()
             blocked = [lead for lead, entries in found.items() if any(one["is_blocking"] for one in entries)]
             wizard.blocked_count = len(blocked)
             wizard.ready_count = len(wizard.lead_ids) - len(blocked) if wizard.sequence_id else 0
@@ -105,19 +105,24 @@ class OpportunitySequenceStart(models.TransientModel):
         """Return the opportunity to show, one of those chosen and no other."""
         return self.preview_lead_id._origin & self._get_leads()
 
-    def _prepare_preview(self):
+    def _prepare_preview(self, lead):
         """Return the preview; what is shown of e-mails is made harmless."""
-        preview = self.sequence_id._origin._preview(self._get_preview_lead())
+        preview = self.sequence_id._origin._preview(lead)
         for step in preview["steps"]:
             step["error"] = step.pop("note")
             step["state"] = "planned" if step["state"] == "due" else step["state"]
             step["body"] = step["body"] and str(html_sanitize(step["body"]))
-            step["date"], step["local"] = (value and fields.Datetime.to_string(value) for value in (step["date"], step["local"]))
+            step["date"] = step["date"] and fields.Datetime.to_string(step["date"])
+            del step["local"]
         return preview
 
-    def _add_template_errors(self, found):
-        """Add what only writing the e-mails of the one opportunity tells."""
-        return {self._get_preview_lead(): self._prepare_preview()["missing"]} if self._get_preview_lead() else found
+    def _is_forbidden(self, found):
+        return any(entry["kind"] == "access" for entries in found.values() for entry in entries)
+
+    def _find_missing_of_one(self):
+        """Return what the one opportunity lacks, with what only writing its e-mails tells."""
+        lead = self._get_leads()
+        return {lead: self._prepare_preview(lead)["missing"]}
 
     def _find_missing(self):
         """Return what opportunities lack: ``{lead: [entries]}``, see :meth:`opportunity.sequence._find_missing`."""

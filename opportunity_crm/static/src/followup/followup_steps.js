@@ -18,7 +18,12 @@ const DAY = { weekday: "short", day: "numeric", month: "short", hour: "numeric",
 /** Steps of a sequence on a line of time: done, next, to come. `props.actions` says what can be done with the next. */
 export class FollowupSteps extends Component {
     static template = "opportunity_crm.FollowupSteps";
-    static props = { steps: Array, actions: { type: Array, optional: true }, onAction: { type: Function, optional: true } };
+    static props = {
+        steps: Array,
+        isPaused: { type: Boolean, optional: true },
+        actions: { type: Array, optional: true },
+        onAction: { type: Function, optional: true },
+    };
 
     setup() {
         this.state = useState({ open: {} });
@@ -58,7 +63,7 @@ export class FollowupSteps extends Component {
 
     relative(step) {
         const moment = step.date && deserializeDateTime(step.date);
-        if (!moment || !["due", "planned"].includes(step.state)) {
+        if (!moment || this.props.isPaused || !["due", "planned"].includes(step.state)) {
             return "";
         }
         return moment <= luxon.DateTime.now() ? _t("due now") : moment.toRelative();
@@ -83,7 +88,12 @@ export class FollowupSteps extends Component {
         return markup(step.body || "");
     }
 
-    toggle(key) {
-        this.state.open[key] = !this.state.open[key];
+    /** The first e-mail is open, so that people see that there is something to read. */
+    isOpen(index) {
+        return this.state.open[index] ?? this.props.steps.findIndex(({ subject }) => subject) === index;
+    }
+
+    toggle(index) {
+        this.state.open[index] = !this.isOpen(index);
     }
 }
