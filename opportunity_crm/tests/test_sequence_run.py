@@ -47,9 +47,7 @@ class TestSequenceRun(FollowupCase):
             self.assertEqual(enrollment.date_next, NOW + timedelta(days=10))
 
     def test_wait_three_days_then_a_weekday_at_eight(self):
-        sequence = self.create_sequence(
-            {"timing": "delay", "delay_count": 3, "hours": "at", "hour_from": 8, **WEEKEND}
-        )
+        sequence = self.create_sequence({"timing": "delay", "delay_count": 3, "hours": "at", "hour_from": 8, **WEEKEND})
         self.assertEqual(sequence.step_ids.timing_summary, "3 days later, at 8:00 on weekdays")
         with self.at(datetime(2026, 3, 6, 8, 0)):  # Friday, 9:00 in Brussels
             enrollment = self.start(sequence, self.create_lead(partner_id=self.customer.id))

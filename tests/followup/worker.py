@@ -7,11 +7,12 @@ import os
 import signal
 from unittest.mock import patch
 
-from odoo.addons.base.models.ir_cron import IrCron
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.sql_db import Cursor
 
-env = env  # noqa: F821, PLW0127 - what the shell provides
+from odoo.addons.base.models.ir_cron import IrCron
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+
+env = env  # noqa: F821 - what the shell provides
 rows, enrollments = env["opportunity.enrollment.step"], env["opportunity.enrollment"]
 POINTS = {
     "claimed": (type(rows), "_claim", "after"),
@@ -55,7 +56,9 @@ def work():
         env["mail.mail"].process_email_queue()
         env.cr.commit()
         env.invalidate_all()
-        due = rows.search_count([("state", "=", "due"), ("date_due", "<=", env.cr.now())], limit=1)
+        due = rows.search_count(
+            [("state", "=", "due"), ("enrollment_id.state", "=", "active"), ("date_due", "<=", env.cr.now())], limit=1
+        )
         waiting = env["mail.mail"].search_count([("state", "=", "outgoing")], limit=1)
         env.cr.rollback()
         if not due and not waiting:
