@@ -96,17 +96,18 @@ def test_a_hundred_killed_workers(make_proof):
     proof.check_once(kills)
 
 
-def test_everybody_at_once(make_proof):
+def test_everybody_at_once(make_proof, tmp_path):
     """R3: two engines, “run now”, pause and skip at once: each step once, and nothing after its pause."""
     proof = make_proof(80)
+    together = {"PARTIES": 5, "MEETING": tmp_path, "BATCH": 4}
     scripts = [
-        *(proof.begin("worker") for _engine in range(2)),
-        *(proof.begin("meddle", HOW=how) for how in ("run", "pause", "skip")),
+        *(proof.begin("worker", **together) for _engine in range(2)),
+        *(proof.begin("meddle", HOW=how, **together) for how in ("run", "pause", "skip")),
     ]
     outputs = [proof.wait(script) for script in scripts]
     assert [script.returncode for script in scripts] == [0] * 5, outputs
     rows = "SELECT count(*) FROM opportunity_enrollment_step"
-    assert proof.count("SELECT count(*) FROM opportunity_enrollment WHERE state = 'paused'") > 10
+    assert proof.count("SELECT count(*) FROM opportunity_enrollment WHERE state = 'paused'") > 5
     assert proof.count(LATER) == 0, "something ran after its pause"
     assert proof.count(f"{rows} WHERE state = 'skipped'") > 0
     assert proof.count(f"{rows} WHERE done_by_id IS NOT NULL AND state = 'done'") > 0

@@ -11,6 +11,8 @@ from odoo.exceptions import UserError
 from odoo.service.model import retrying
 from odoo.tools import mute_logger
 
+from followup.together import wait_for_others
+
 env = env  # noqa: F821 - what the shell provides
 how = os.environ["HOW"]
 generator = random.Random(how)
@@ -29,6 +31,7 @@ def click(id_):
     return True
 
 
+wait_for_others()
 for id_ in generator.sample(ids, 40):
     try:
         with mute_logger("odoo.sql_db", "odoo.service.model"):

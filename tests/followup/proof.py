@@ -23,12 +23,17 @@ class Proof:
             return subprocess.Popen(
                 command,
                 cwd=paths.neutral(),
-                env={**server.environment(), **{name: str(value) for name, value in environment.items()}},
+                env={**self.environment(), **{name: str(value) for name, value in environment.items()}},
                 stdin=stream,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
             )
+
+    def environment(self):
+        """The environment of a script: Odoo's, and this package."""
+        environment = server.environment()
+        return {**environment, "PYTHONPATH": f"{environment['PYTHONPATH']}:{HERE.parent}"}
 
     def wait(self, process):
         """Wait for a process and return what it printed; one that hangs is ended."""

@@ -1,6 +1,7 @@
 """Run in Odoo's shell: do what the scheduled actions do until nothing is left, and die where the test says so.
 
-FAULT names a point, AT how often it is passed before the process kills itself.
+FAULT names a point, AT how often it is passed before the process kills itself. BATCH is how many rows are claimed at
+once.
 """
 
 import os
@@ -11,6 +12,9 @@ from odoo.sql_db import Cursor
 
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.opportunity_crm.models import opportunity_enrollment_engine
+
+from followup.together import wait_for_others
 
 env = env  # noqa: F821 - what the shell provides
 rows, enrollments = env["opportunity.enrollment.step"], env["opportunity.enrollment"]
@@ -65,6 +69,8 @@ def work():
             break
 
 
+opportunity_enrollment_engine.BATCH = int(os.environ.get("BATCH", opportunity_enrollment_engine.BATCH))
+wait_for_others()
 if os.environ.get("FAULT"):
     arm(os.environ["FAULT"], int(os.environ["AT"]))
 work()
