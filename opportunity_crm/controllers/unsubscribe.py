@@ -12,13 +12,13 @@ class Unsubscribe(http.Controller):
     """
 
     @http.route("/opportunity/unsubscribe", type="http", auth="public", methods=["GET"], sitemap=False)
-    def ask(self, email="", id="", token="", **_other):  # noqa: A002 - as it is in the address
+    def ask(self, email="", id="", token="", **_other):
         """Ask whether to unsubscribe."""
         self._find_enrollment(email, id, token)
         return self._render(email, is_done=self._is_unsubscribed(email))
 
     @http.route("/opportunity/unsubscribe", type="http", auth="public", methods=["POST"], csrf=False, sitemap=False)
-    def unsubscribe(self, email="", id="", token="", **_other):  # noqa: A002 - as it is in the address
+    def unsubscribe(self, email="", id="", token="", **_other):
         """Unsubscribe, for the button of the page and for mail programs alike; the token stands for a session."""
         self._find_enrollment(email, id, token)._unsubscribe(email)
         return self._render(email, is_done=True)

@@ -104,10 +104,11 @@ class CrmLead(models.Model):
             enrollment._move_to(self)
 
     def _message_receive_bounce(self, email, partner):
-        super()._message_receive_bounce(email, partner)
+        res = super()._message_receive_bounce(email, partner)
         # sudo: the mail gateway says that the address does not work
         rows = self.env["opportunity.enrollment.step"].sudo()
         rows.search([("lead_id", "in", self.ids), ("email", "=", email), ("delivery", "=", "sent")]).write(
             {"delivery": "bounced"}
         )
         self._reach_goal("bounced")
+        return res

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .opportunity_enrollment_timeline import RUNNING
+from .opportunity_enrollment_tab import RUNNING
 
 
 class CrmLead(models.Model):
@@ -35,27 +35,4 @@ class CrmLead(models.Model):
             "views": [(False, "form")],
             "target": "new",
             "context": {"default_lead_ids": self.ids},
-        }
-
-
-class OpportunityEnrollment(models.Model):
-    """An enrolment in the Follow-up tab."""
-
-    _inherit = "opportunity.enrollment"
-
-    def _prepare_followup(self):
-        states = dict(self._fields["state"]._description_selection(self.env))
-        reasons = dict(self._fields["end_reason"]._description_selection(self.env))
-        return {
-            "id": self.id,
-            "name": self.sequence_id.name,
-            "state": self.state,
-            "state_label": states[self.state],
-            "reason": reasons.get(self.end_reason, False),
-            "note": self.end_note or self.pause_note,
-            "date_start": self.date_start,
-            "date_end": self.date_end,
-            "date_paused": self.date_paused,
-            "who": self.started_by_id.name,
-            "steps": self.get_timeline(),
         }

@@ -129,9 +129,7 @@ class Planner:
         alike = (step.id, place, start, reference)
         if alike not in self._dues:
             tz = place.zone_of(step.tz_of)
-            self._dues[alike] = due(
-                self._with_quiet(step), start, tz, self._get_calendar(place.company_id), reference
-            )
+            self._dues[alike] = due(self._with_quiet(step), start, tz, self._get_calendar(place.company_id), reference)
         return self._dues[alike]
 
     def _with_quiet(self, step):

@@ -5,7 +5,7 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 
 class IrModelFields(models.Model):
-    """A custom field on which an exit condition waits, or from which a follow-up step counts, is not deleted under it."""
+    """A custom field on which an exit condition waits or from which a follow-up step counts is not deleted."""
 
     _inherit = "ir.model.fields"
 

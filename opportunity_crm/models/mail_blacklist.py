@@ -22,6 +22,6 @@ class MailBlacklist(models.Model):
         emails = self.mapped("email")
         # sudo: who is on the blacklist is so for every opportunity of every company
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
-        leads.search([("enrollment_ids.state", "in", ("active", "paused")), ("email_normalized", "in", emails)])._reach_goal(
-            "unsubscribed"
-        )
+        leads.search(
+            [("enrollment_ids.state", "in", ("active", "paused")), ("email_normalized", "in", emails)]
+        )._reach_goal("unsubscribed")

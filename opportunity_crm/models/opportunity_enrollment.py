@@ -17,9 +17,7 @@ class OpportunityEnrollment(models.Model):
     lead_id = fields.Many2one(
         "crm.lead", string="Opportunity", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    sequence_id = fields.Many2one(
-        "opportunity.sequence", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    sequence_id = fields.Many2one("opportunity.sequence", required=True, readonly=True, index=True, ondelete="restrict")
     occurrence = fields.Integer(default=1, required=True, readonly=True, help="How often the sequence was started.")
     state = fields.Selection(
         [("active", "Active"), ("paused", "Paused"), ("completed", "Completed"), ("stopped", "Stopped")],

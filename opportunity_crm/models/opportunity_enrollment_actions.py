@@ -52,9 +52,7 @@ class OpportunityEnrollment(models.Model):
         for enrollment in self._require("active", "paused"):
             row = enrollment.current_id
             error = reason or self.env._("Skipped by hand.")
-            row.write(
-                {"state": "skipped", "error": error, "date_done": self.env.cr.now(), "done_by_id": self.env.uid}
-            )
+            row.write({"state": "skipped", "error": error, "date_done": self.env.cr.now(), "done_by_id": self.env.uid})
             enrollment._go_on_after(row)
             enrollment._tell(
                 lambda one, row=row: self.env._(

@@ -42,7 +42,10 @@ class OpportunityEnrollment(models.Model):
         # SQL: the claim holds them, and the cache may not know what the steps have just done
         self.env.cr.execute(
             SQL(
-                "SELECT id FROM opportunity_enrollment WHERE id = ANY(%s) AND state IN ('active', 'paused') ORDER BY id",
+                """
+                SELECT id FROM opportunity_enrollment
+                 WHERE id = ANY(%s) AND state IN ('active', 'paused') ORDER BY id
+                """,
                 self.ids,
             )
         )
@@ -81,8 +84,8 @@ class OpportunityEnrollment(models.Model):
                 INSERT INTO opportunity_enrollment_step
                        (enrollment_id, step_id, occurrence, state, date_planned, date_due, date_done, error, attempts,
                         create_uid, write_uid, create_date, write_date)
-                SELECT enrollment_id, step_id, 1, state, date_due, date_due, CASE WHEN state = 'skipped' THEN %(now)s END,
-                       error, 0, %(user)s, %(user)s, %(now)s, %(now)s
+                SELECT enrollment_id, step_id, 1, state, date_due, date_due,
+                       CASE WHEN state = 'skipped' THEN %(now)s END, error, 0, %(user)s, %(user)s, %(now)s, %(now)s
                   FROM unnest(%(enrollments)s::integer[], %(steps)s::integer[], %(states)s::varchar[],
                               %(dates)s::timestamp[], %(errors)s::varchar[])
                     AS planned (enrollment_id, step_id, state, date_due, error)

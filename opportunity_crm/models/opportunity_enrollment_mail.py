@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import Command, models
 from odoo.exceptions import UserError
 from odoo.tools import formataddr
 from odoo.tools.mail import append_content_to_html, email_normalize
@@ -91,15 +91,23 @@ class OpportunityEnrollmentStep(models.Model):
     def _queue_mails(self, step):
         """Create the e-mails of rows of one step; return their values."""
         template = step.template_id
-        if not template:
-            raise UserError(self.env._("The step has no e-mail template. Choose one in the sequence."))
+        if template.model != "crm.lead":
+            raise UserError(self.env._("The step has no e-mail template for opportunities. Choose one there."))
         rendered = template._generate_template(self.lead_id.ids, RENDERED)
         self._track_links(rendered)
-        mails = self.env["mail.mail"].create(
-            [row._prepare_mail_values(dict(rendered[row.lead_id.id])) for row in self]
-        )
+        senders = {row: step._get_sender(row.lead_id) for row in self}
+        self._set_reply_to(rendered, senders)
+        values_list = [row._prepare_mail_values(dict(rendered[row.lead_id.id]), *senders[row]) for row in self]
+        mails = self.env["mail.mail"].create(values_list)
         self._attach_reports(mails, rendered)
         return {row.id: row._prepare_queued(mail) for row, mail in zip(self, mails, strict=True)}
+
+    def _set_reply_to(self, rendered, senders):
+        """Let answers come to the opportunity, where Odoo has an address for them; one by one it would ask for each."""
+        for (sender, author), rows in self.grouped(senders.__getitem__).items():
+            addresses = rows.lead_id._notify_get_reply_to(default=sender, author_id=author.id)
+            for lead_id, address in addresses.items():
+                rendered[lead_id]["reply_to"] = rendered[lead_id].get("reply_to") or address
 
     def _prepare_queued(self, mail):
         return {
@@ -109,15 +117,14 @@ class OpportunityEnrollmentStep(models.Model):
             "delivery": "queued",
         }
 
-    def _prepare_mail_values(self, rendered):
+    def _prepare_mail_values(self, rendered, sender, author):
         lead, email = self.lead_id, self._get_recipient(self.lead_id)
         rendered.pop("attachments", None)
-        attachments = rendered.pop("attachment_ids", None) or []
+        attachments = rendered.pop("attachment_ids", None)
         body = append_content_to_html(rendered.pop("body_html") or "", self._get_footer(email), plaintext=False)
-        sender, author = self.step_id._get_sender(lead)
         return {
             **{name: value for name, value in rendered.items() if value},
-            "attachment_ids": [(4, id_) for id_ in attachments],
+            **({"attachment_ids": [Command.link(id_) for id_ in attachments]} if attachments else {}),
             "author_id": author.id,
             "auto_delete": True,
             "body": body,
@@ -138,10 +145,9 @@ class OpportunityEnrollmentStep(models.Model):
     def _attach_reports(self, mails, rendered):
         """Attach the reports that the template prints, to each e-mail its own."""
         for row, mail in zip(self, mails, strict=True):
-            mail.attachment_ids = [
-                (0, 0, {"name": name, "datas": data, "res_model": "mail.message", "res_id": mail.mail_message_id.id})
-                for name, data in rendered[row.lead_id.id].get("attachments", ())
-            ]
+            for name, data in rendered[row.lead_id.id].get("attachments", ()):
+                values = {"name": name, "datas": data, "res_model": "mail.message", "res_id": mail.mail_message_id.id}
+                mail.attachment_ids = [Command.create(values)]
 
     def _get_footer(self, email):
         return Markup('<p style="color: #777; font-size: 12px; margin-top: 24px"><a href="%s">%s</a></p>') % (

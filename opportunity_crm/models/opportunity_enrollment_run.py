@@ -72,7 +72,9 @@ class OpportunityEnrollmentStep(models.Model):
         if step.responsible == "user":
             return self.env._("“%s” is archived. Choose somebody else in the sequence.", step.user_id.name)
         if step.responsible == "role":
-            return self.env._("Nobody has the role “%s” on the opportunity. Add somebody to a coverage group.", step.role_id.name)
+            return self.env._(
+                "Nobody has the role “%s” on the opportunity. Add somebody to a coverage group.", step.role_id.name
+            )
         return self.env._("The opportunity has no salesperson. Assign one, then try again.")
 
     def _run_note(self, _planner):
@@ -85,7 +87,9 @@ class OpportunityEnrollmentStep(models.Model):
         """Move opportunities through the gate, which may refuse; closed ones stay where they are."""
         for step, rows in self.sudo().grouped("step_id").items():
             moving = rows._get_leads().with_context(opportunity_move_cause=MoveCause.AUTOMATION)
-            moving.filtered(lambda lead, step=step: lead.stage_id != step.stage_id).write({"stage_id": step.stage_id.id})
+            moving.filtered(lambda lead, step=step: lead.stage_id != step.stage_id).write(
+                {"stage_id": step.stage_id.id}
+            )
 
     def _run_tag_add(self, _planner):
         """Add tags."""

@@ -56,7 +56,9 @@ class OpportunitySequence(models.Model):
             self.env["crm.lead"].search(Domain(ast.literal_eval(self.start_domain or "[]")), limit=1)
         except Exception as error:  # whatever somebody wrote there: they read what is wrong with it
             raise ValidationError(
-                self.env._("The filter of the sequence “%(sequence)s” is wrong: %(error)s", sequence=self.name, error=error)
+                self.env._(
+                    "The filter of the sequence “%(sequence)s” is wrong: %(error)s", sequence=self.name, error=error
+                )
             ) from error
 
     @api.constrains("ends_on_stage", "goal_stage_ids")

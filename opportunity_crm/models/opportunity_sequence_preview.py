@@ -61,7 +61,11 @@ class OpportunitySequence(models.Model):
         self.ensure_one()
         found = {}
         for check in (
-            self._find_unfit, self._find_enrolled, self._find_unreachable, self._find_nobody, self._find_empty
+            self._find_unfit,
+            self._find_enrolled,
+            self._find_unreachable,
+            self._find_nobody,
+            self._find_empty,
         ):
             for lead, entries in check(leads).items():
                 found.setdefault(lead, []).extend(entries)

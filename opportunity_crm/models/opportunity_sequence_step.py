@@ -97,7 +97,7 @@ class OpportunitySequenceStep(models.Model):
     date = fields.Datetime(help="In your own time zone.")
     date_field_id = fields.Many2one(
         "ir.model.fields",
-        string="Date Field",
+        string="Counted from",
         domain="[('model', 'in', ('crm.lead', 'res.partner')), ('ttype', 'in', ('date', 'datetime')),"
         " ('store', '=', True)]",
         ondelete="set null",
@@ -110,7 +110,10 @@ class OpportunitySequenceStep(models.Model):
         required=True,
     )
     hours = fields.Selection(
-        [("any", "At any time"), ("at", "At"), ("between", "Between")], string="Time of Day", default="any", required=True
+        [("any", "At any time"), ("at", "At"), ("between", "Between")],
+        string="Time of Day",
+        default="any",
+        required=True,
     )
     hour_from = fields.Float(string="From Hour", default=8)
     hour_to = fields.Float(string="To Hour", default=18)

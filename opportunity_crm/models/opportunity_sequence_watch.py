@@ -46,8 +46,10 @@ class OpportunitySequence(models.Model):
             if by_value:
                 starts[cause] = by_value
         fields = every.step_ids.date_field_id
-        dates = {model: frozenset(fields.filtered_domain([("model", "=", model)]).mapped("name")) for model in
-                 ("crm.lead", "res.partner")}
+        dates = {
+            model: frozenset(fields.filtered_domain([("model", "=", model)]).mapped("name"))
+            for model in ("crm.lead", "res.partner")
+        }
         return Watch(goals, starts, dates["crm.lead"], dates["res.partner"])
 
     def _group_starts(self, cause, name, sequences):

@@ -47,9 +47,7 @@ class TestSequenceDefine(FollowupCase):
             allow_repeat=True,
         )
         with self.assertRaisesRegex(ValidationError, "Back → Follow up → Back"):
-            self.create_sequence(
-                {"kind": "stage", "stage_id": self.first.id}, name="Back", allow_repeat=True, **loop
-            )
+            self.create_sequence({"kind": "stage", "stage_id": self.first.id}, name="Back", allow_repeat=True, **loop)
 
     def test_a_wrong_filter(self):
         for domain in ("[('nowhere', '=', 1)]", "[(", "__import__('os')"):
@@ -98,9 +96,7 @@ class TestSequenceDefine(FollowupCase):
         by_template = self.create_sequence(OPEN, start_on="template", start_template_ids=self.template.ids)
         by_stage = self.create_sequence(OPEN, start_on="stage", start_stage_ids=self.second.ids)
         by_tag = self.create_sequence(OPEN, start_on="tag", start_tag_ids=tag.ids)
-        by_domain = self.create_sequence(
-            OPEN, start_on="domain", start_domain="[('expected_revenue', '>', 1000)]"
-        )
+        by_domain = self.create_sequence(OPEN, start_on="domain", start_domain="[('expected_revenue', '>', 1000)]")
         lead = self.create_lead(template_id=self.template.id, expected_revenue=5000)
         runs = self.env["opportunity.enrollment"]
         started = lambda: runs.search([("lead_id", "=", lead.id)]).sequence_id  # noqa: E731

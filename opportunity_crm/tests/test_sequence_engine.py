@@ -83,8 +83,9 @@ class TestSequenceEngine(FollowupCase):
     def test_a_refused_gate_parks_the_step_with_the_reason(self):
         self.add_condition(self.template, self.first, "fields", fields=["date_deadline"])
         sequence = self.create_sequence({"kind": "stage", "stage_id": self.second.id})
-        refused, passing = self.lead(template_id=self.template.id), self.lead(
-            template_id=self.template.id, date_deadline=date(2026, 5, 1)
+        refused, passing = (
+            self.lead(template_id=self.template.id),
+            self.lead(template_id=self.template.id, date_deadline=date(2026, 5, 1)),
         )
         runs = self.start(sequence, refused, passing)
         self.run_engine(NOW)
@@ -163,7 +164,10 @@ class TestSequenceEngine(FollowupCase):
         run.skip_step("He called me")
         run.stop("Bought elsewhere")
         told = "".join(run.lead_id.message_ids.mapped("body"))
-        for text in ("“Step 1” of sequence “Chase” skipped. He called me", "stopped: Stopped by hand. Bought elsewhere"):
+        for text in (
+            "“Step 1” of sequence “Chase” skipped. He called me",
+            "stopped: Stopped by hand. Bought elsewhere",
+        ):
             self.assertIn(text, told)
         self.assertEqual(self.states(run), ["skipped", "canceled"])
 
@@ -198,5 +202,7 @@ class TestSequenceEngine(FollowupCase):
         (head | tail).with_user(self.manager).merge_opportunity()
         left = (head | tail).exists()
         runs = self.env["opportunity.enrollment"].search([("lead_id", "=", left.id)])
-        self.assertEqual(sorted(runs.filtered(lambda run: run.state == "active").sequence_id.mapped("name")), ["Both", "One"])
+        self.assertEqual(
+            sorted(runs.filtered(lambda run: run.state == "active").sequence_id.mapped("name")), ["Both", "One"]
+        )
         self.assertEqual(runs.filtered(lambda run: run.state == "stopped").end_reason, "merged")

@@ -77,8 +77,10 @@ class TestSequenceRevision(FollowupCase):
 
     def publish(self):
         action = self.edition.action_publish()
-        dialog = self.env["opportunity.sequence.publish"].with_user(self.manager).create(
-            {"edition_id": action["context"]["default_edition_id"]}
+        dialog = (
+            self.env["opportunity.sequence.publish"]
+            .with_user(self.manager)
+            .create({"edition_id": action["context"]["default_edition_id"]})
         )
         dialog.action_publish()
         self.env.flush_all()

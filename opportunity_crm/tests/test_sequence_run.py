@@ -47,9 +47,7 @@ class TestSequenceRun(FollowupCase):
             self.assertEqual(enrollment.date_next, NOW + timedelta(days=10))
 
     def test_wait_three_days_then_a_weekday_at_eight(self):
-        sequence = self.create_sequence(
-            {"timing": "delay", "delay_count": 3, "hours": "at", "hour_from": 8, **WEEKEND}
-        )
+        sequence = self.create_sequence({"timing": "delay", "delay_count": 3, "hours": "at", "hour_from": 8, **WEEKEND})
         self.assertEqual(sequence.step_ids.timing_summary, "3 days later, at 8:00 on weekdays")
         with self.at(datetime(2026, 3, 6, 8, 0)):  # Friday, 9:00 in Brussels
             enrollment = self.start(sequence, self.create_lead(partner_id=self.customer.id))
@@ -63,3 +61,27 @@ class TestSequenceRun(FollowupCase):
         self.assertEqual(preview["steps"][0]["subject"], "About A deal")
         self.assertIn("Ann Customer", preview["steps"][0]["body"])
         self.assertEqual([entry["date"] for entry in preview["steps"]], [NOW, NOW + timedelta(days=5)])
+
+    def test_the_timeline_tells_what_was_what_is_due_and_what_comes(self):
+        later = {"timing": "delay", "delay_count": 2}
+        sequence = self.create_sequence({}, later, later)
+        run = self.start(sequence, self.create_lead(partner_id=self.customer.id)).with_user(self.rep)
+        self.run_engine(NOW)
+        states = [(entry["state"], entry["date"]) for entry in run.get_timeline()]
+        self.assertEqual(
+            states, [("done", NOW), ("due", NOW + timedelta(days=2)), ("planned", NOW + timedelta(days=4))]
+        )
+
+    def test_resuming_is_previewed_as_it_happens(self):
+        later = {"timing": "delay", "delay_count": 2}
+        for dates in ("shift", "keep"):
+            sequence = self.create_sequence(later, later, later)
+            run = self.start(sequence, self.create_lead(partner_id=self.customer.id)).with_user(self.rep)
+            run.pause()
+            with self.at(NOW + timedelta(days=5)):
+                preview = run.preview_resume(dates)
+                run.resume(dates)
+                timeline = run.get_timeline()
+            self.assertEqual([entry["state"] for entry in preview], [entry["state"] for entry in timeline], dates)
+            for planned, real in zip(preview, timeline, strict=True):
+                self.assertTrue(real["state"] == "skipped" or planned["date"] == real["date"], dates)

@@ -6,14 +6,14 @@ moment after the gap, one that exists twice is the first of the two, and the sec
 is read as its end.
 """
 
-from datetime import datetime, timedelta, timezone
-from functools import lru_cache
+from datetime import timedelta, timezone
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SECOND = timedelta(seconds=1)
 
 
-@lru_cache(maxsize=None)
+@cache
 def zone(*names):
     """Return the time zone of the first name that is known, UTC if none is.
 

@@ -33,26 +33,16 @@ class OpportunityEnrollmentResume(models.TransientModel):
 
     def _prepare_preview(self, enrollment):
         entries = enrollment.preview_resume(self.dates)
-        return [{**entry, "date": entry["date"] and fields.Datetime.to_string(entry["date"])} for entry in entries]
+        if enrollment.current_id.state == "failed":  # it waits for somebody to try it again, whatever the dates
+            entries = [entry for entry in enrollment.get_timeline() if entry["state"] in ("failed", "planned")]
+        return [self._prepare_entry(entry) for entry in entries]
+
+    def _prepare_entry(self, entry):
+        step = self.env["opportunity.sequence.step"].browse(entry["step_id"])
+        date = entry["date"] and fields.Datetime.to_string(entry["date"])
+        return {**entry, "summary": step.summary, "date": date}
 
     def action_resume(self):
         """Resume, with the dates as chosen."""
         self.enrollment_ids.resume(self.dates)
         return {"type": "ir.actions.act_window_close"}
-
-
-class OpportunityEnrollment(models.Model):
-    """The dialog in which enrolments are resumed."""
-
-    _inherit = "opportunity.enrollment"
-
-    def action_resume(self):
-        """Ask what becomes of the dates, then resume."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Resume the Sequence"),
-            "res_model": "opportunity.enrollment.resume",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_enrollment_ids": self.ids, "dialog_size": "medium"},
-        }

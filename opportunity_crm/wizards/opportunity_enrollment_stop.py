@@ -14,20 +14,3 @@ class OpportunityEnrollmentStop(models.TransientModel):
         """Stop, with the reason."""
         self.enrollment_ids.stop(self.note)
         return {"type": "ir.actions.act_window_close"}
-
-
-class OpportunityEnrollment(models.Model):
-    """The dialog in which enrolments are stopped."""
-
-    _inherit = "opportunity.enrollment"
-
-    def action_stop(self):
-        """Ask why, then stop."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Stop the Sequence"),
-            "res_model": "opportunity.enrollment.stop",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_enrollment_ids": self.ids, "dialog_size": "medium"},
-        }

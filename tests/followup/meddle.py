@@ -11,12 +11,15 @@ from odoo.exceptions import UserError
 from odoo.service.model import retrying
 from odoo.tools import mute_logger
 
-env = env  # noqa: F821, PLW0127 - what the shell provides
+from followup.together import wait_for_others
+
+env = env  # noqa: F821 - what the shell provides
 how = os.environ["HOW"]
 generator = random.Random(how)
 mine = env(user=env["res.users"].search([("login", "=", "owner")]).id)
 ids = mine["opportunity.enrollment"].search([]).ids
-env.cr.execute("CREATE TABLE IF NOT EXISTS paused_rows (id integer, state varchar, delivery varchar)") if how == "pause" else None
+if how == "pause":
+    env.cr.execute("CREATE TABLE paused_rows (id integer, state varchar, delivery varchar)")
 env.cr.commit()
 
 
@@ -28,7 +31,8 @@ def click(id_):
     return True
 
 
-for id_ in generator.sample(ids, 60):
+wait_for_others()
+for id_ in generator.sample(ids, 40):
     try:
         with mute_logger("odoo.sql_db", "odoo.service.model"):
             done = retrying(lambda: click(id_), mine)  # noqa: B023 - called at once
@@ -38,7 +42,10 @@ for id_ in generator.sample(ids, 60):
     env.cr.commit()
     if done and how == "pause":
         env.cr.execute(
-            "INSERT INTO paused_rows SELECT id, state, delivery FROM opportunity_enrollment_step WHERE enrollment_id = %s",
+            """
+            INSERT INTO paused_rows
+            SELECT id, state, delivery FROM opportunity_enrollment_step WHERE enrollment_id = %s
+            """,
             (id_,),
         )
         env.cr.commit()

@@ -2,6 +2,6 @@
 
 from odoo.modules.neutralize import neutralize_database
 
-env = env  # noqa: F821, PLW0127 - what the shell provides
+env = env  # noqa: F821 - what the shell provides
 neutralize_database(env.cr)
 env.cr.commit()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from dev import cluster, paths, server
 
+TIMEOUT = 900  # of a process, in seconds, on a busy machine
 HERE = Path(__file__).parent
 
 
@@ -22,24 +23,37 @@ class Proof:
             return subprocess.Popen(
                 command,
                 cwd=paths.neutral(),
-                env={**server.environment(), **{name: str(value) for name, value in environment.items()}},
+                env={**self.environment(), **{name: str(value) for name, value in environment.items()}},
                 stdin=stream,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
             )
 
+    def environment(self):
+        """The environment of a script: Odoo's, and this package."""
+        environment = server.environment()
+        return {**environment, "PYTHONPATH": f"{environment['PYTHONPATH']}:{HERE.parent}"}
+
+    def wait(self, process):
+        """Wait for a process and return what it printed; one that hangs is ended."""
+        try:
+            return process.communicate(timeout=TIMEOUT)[0]
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return f"ended after {TIMEOUT} seconds: {process.communicate()[0]}"
+
     def run(self, script, **environment):
         """Run a script to its end."""
         process = self.begin(script, **environment)
-        output, _none = process.communicate(timeout=600)
+        output = self.wait(process)
         assert process.returncode == 0, f"{script}: {process.returncode}\n{output}"
         return output
 
     def kill(self, **environment):
         """Run a worker that dies; return whether it did."""
         process = self.begin("worker", **environment)
-        process.communicate(timeout=600)
+        self.wait(process)
         assert process.returncode in (0, -9), process.returncode
         return process.returncode == -9
 
@@ -55,8 +69,8 @@ class Proof:
         done = "SELECT count(*) FROM opportunity_enrollment WHERE state = 'completed' AND end_reason = 'done'"
         assert self.count(done) == size
         assert self.count("SELECT count(*) FROM opportunity_enrollment_step WHERE state = 'done'") >= 6 * size
-        twice = "SELECT count(*) FROM (SELECT 1 FROM opportunity_enrollment_step GROUP BY enrollment_id, step_id HAVING count(*) > 1) t"
-        assert self.count(twice) == 0
+        groups = "SELECT 1 FROM opportunity_enrollment_step GROUP BY enrollment_id, step_id HAVING count(*) > 1"
+        assert self.count(f"SELECT count(*) FROM ({groups}) AS twice") == 0
         for number in (1, 2):
             notes = f"FROM mail_message WHERE model = 'crm.lead' AND body LIKE '%proof-note-{number}%'"
             assert self.count(f"SELECT count(*) {notes}") == self.count(f"SELECT count(DISTINCT res_id) {notes}")
@@ -77,5 +91,3 @@ class Proof:
         assert int(states["sent"]) <= len(got) <= 2 * size
         if got:
             assert all(mail["headers"]["List-Unsubscribe-Post"] for mail in self.sink.received)
-
-

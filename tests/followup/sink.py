@@ -7,7 +7,6 @@ from aiosmtpd.controller import Controller
 
 from dev import server
 
-
 logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
@@ -22,7 +21,7 @@ class Sink:
     def port(self):
         return self.controller.port
 
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - the name aiosmtpd calls
+    async def handle_DATA(self, _server, _session, envelope):
         message = message_from_bytes(envelope.content)
         self.received.append({"to": envelope.rcpt_tos[0], "subject": str(message["Subject"]), "headers": message})
         return "250 OK"

@@ -1,17 +1,22 @@
 """Run in Odoo's shell: do what the scheduled actions do until nothing is left, and die where the test says so.
 
-FAULT names a point, AT how often it is passed before the process kills itself.
+FAULT names a point, AT how often it is passed before the process kills itself. BATCH is how many rows are claimed at
+once.
 """
 
 import os
 import signal
 from unittest.mock import patch
 
-from odoo.addons.base.models.ir_cron import IrCron
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.sql_db import Cursor
 
-env = env  # noqa: F821, PLW0127 - what the shell provides
+from odoo.addons.base.models.ir_cron import IrCron
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.opportunity_crm.models import opportunity_enrollment_engine
+
+from followup.together import wait_for_others
+
+env = env  # noqa: F821 - what the shell provides
 rows, enrollments = env["opportunity.enrollment.step"], env["opportunity.enrollment"]
 POINTS = {
     "claimed": (type(rows), "_claim", "after"),
@@ -55,13 +60,17 @@ def work():
         env["mail.mail"].process_email_queue()
         env.cr.commit()
         env.invalidate_all()
-        due = rows.search_count([("state", "=", "due"), ("date_due", "<=", env.cr.now())], limit=1)
+        due = rows.search_count(
+            [("state", "=", "due"), ("enrollment_id.state", "=", "active"), ("date_due", "<=", env.cr.now())], limit=1
+        )
         waiting = env["mail.mail"].search_count([("state", "=", "outgoing")], limit=1)
         env.cr.rollback()
         if not due and not waiting:
             break
 
 
+opportunity_enrollment_engine.BATCH = int(os.environ.get("BATCH", opportunity_enrollment_engine.BATCH))
+wait_for_others()
 if os.environ.get("FAULT"):
     arm(os.environ["FAULT"], int(os.environ["AT"]))
 work()
