@@ -1,5 +1,6 @@
 from . import test_coverage_customer
 from . import test_coverage_role
+from . import test_followup_dialogs
 from . import test_gate
 from . import test_history_property
 from . import test_gate_dialog

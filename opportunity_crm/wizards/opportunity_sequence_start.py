@@ -77,8 +77,8 @@ class OpportunitySequenceStart(models.TransientModel):
         """Show the first opportunity that can start, or the first."""
         for wizard in self:
             leads = wizard._get_leads()
-            blocked = {lead for lead, found in wizard._find_missing().items() if any(one["is_blocking"] for one in found)}
-            ready = leads.filtered(lambda lead, blocked=blocked: lead not in blocked)
+            blocked = set(wizard._get_blocked(wizard._find_missing()))
+            ready = leads.browse(lead.id for lead in leads if lead not in blocked)
             wizard.preview_lead_id = (ready or leads)[:1]
 
     @api.depends("lead_ids", "sequence_id", "preview_lead_id")
@@ -93,9 +93,9 @@ class OpportunitySequenceStart(models.TransientModel):
             found = wizard._find_missing()
             if len(wizard.lead_ids) == 1 and wizard.sequence_id and not wizard._is_forbidden(found):
                 found = wizard._find_missing_of_one()
-            blocked = [lead for lead, entries in found.items() if any(one["is_blocking"] for one in entries)]
-            wizard.blocked_count = len(blocked)
-            wizard.ready_count = len(wizard.lead_ids) - len(blocked) if wizard.sequence_id else 0
+            blocked = len(wizard._get_blocked(found))
+            wizard.blocked_count = blocked
+            wizard.ready_count = len(wizard.lead_ids) - blocked if wizard.sequence_id else 0
             wizard.missing = wizard._group_missing(found)
 
     def _get_leads(self):
@@ -134,6 +134,10 @@ class OpportunitySequenceStart(models.TransientModel):
         found = {lead: [sequence._prepare_missing("access", text)] for lead in leads - editable}
         return {**found, **sequence._find_missing(editable)}
 
+    def _get_blocked(self, found):
+        """Return the opportunities that do not start."""
+        return [lead for lead, entries in found.items() if any(entry["is_blocking"] for entry in entries)]
+
     def _group_missing(self, found):
         """Return what is missing with those that lack it, what blocks first, then by how many."""
         groups = {}
@@ -164,8 +168,7 @@ class OpportunitySequenceStart(models.TransientModel):
     def action_open_blocked(self):
         """Open the opportunities that cannot start, to mend what they lack."""
         self.ensure_one()
-        found = self._find_missing()
-        ids = [lead.id for lead, entries in found.items() if any(one["is_blocking"] for one in entries)]
+        ids = [lead.id for lead in self._get_blocked(self._find_missing())]
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Cannot Start “%s”", self.sequence_id.name),

@@ -1,4 +1,4 @@
-import { Component, markup, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
@@ -13,6 +13,7 @@ const KIND_ICONS = {
     end: "fa-flag-checkered",
 };
 const STATE_ICONS = { done: "fa-check", failed: "fa-exclamation", skipped: "fa-forward", canceled: "fa-times" };
+const MAIL_STYLE = "body { font: 14px/1.5 system-ui, sans-serif; margin: 0; overflow: hidden; }";
 const DAY = { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
 
 /** Steps of a sequence on a line of time: done, next, to come. `props.actions` says what can be done with the next. */
@@ -83,9 +84,13 @@ export class FollowupSteps extends Component {
         return `text-bg-${colours[step.delivery] || "light"}`;
     }
 
-    /** The body was sanitized by the server. */
-    body(step) {
-        return markup(step.body || "");
+    /** The e-mail as a document of its own: its styles stay inside, and the frame runs no scripts. */
+    document(step) {
+        return `<style>${MAIL_STYLE}</style>${step.body || ""}`;
+    }
+
+    fitFrame({ target }) {
+        target.style.height = `${target.contentDocument.documentElement.scrollHeight}px`;
     }
 
     /** The first e-mail is open, so that people see that there is something to read. */
