@@ -46,6 +46,15 @@ CHANGE_TEMPLATE = (
     ".modal .o_field_widget[name=template_id] input",
     '.o-autocomplete--dropdown-item:has-text("Upsell")',
 )
+KEG_LINE = '.o_kanban_record:has-text("Keg line")'
+FOLLOW_UP = ".o_notebook a[name=follow_up]"
+START_SEQUENCE = (
+    KEG_LINE,
+    FOLLOW_UP,
+    "button[name=start_sequence]",
+    ".modal .o_field_widget[name=sequence_id] input",
+    '.ui-menu-item:has-text("Chase")',
+)
 PAGES = (
     Page("pipeline", "leo", "/odoo/crm", wait=".o_kanban_record", width=1500),
     Page("choose", "leo", "/odoo/opportunity-new", wait=".o_kanban_record", height=420),
@@ -63,6 +72,9 @@ PAGES = (
     Page("template_pipeline", "leo", "/odoo/opportunity-new", ("button[name=action_view_opportunities]",), width=1500),
     Page("history_report", "maya", "/odoo/sales-history", (".o_switch_view.o_graph",), ".o_graph_view"),
     Page("velocity", "maya", "/odoo/stage-velocity", wait=".o_pivot", width=1100, height=660),
+    Page("follow_up", "leo", "/odoo/crm", (KEG_LINE, FOLLOW_UP), ".o_opportunity_followup_step", height=1000),
+    Page("start_sequence", "leo", "/odoo/crm", START_SEQUENCE, ".modal .o_opportunity_followup_body", height=1000),
+    Page("follow_up_list", "maya", "/odoo/follow-up", wait=".o_data_row", width=1500, height=420),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )
 

@@ -30,6 +30,14 @@ export class FollowupMissingField extends Component {
         return this.props.record.data[this.props.name] || [];
     }
 
+    severity({ is_blocking: isBlocking }) {
+        return isBlocking ? _t("Keeps it from starting") : _t("Warning");
+    }
+
+    more(group) {
+        return _t("and %s more", group.more);
+    }
+
     get isSingle() {
         return this.props.record.data.lead_count === 1;
     }
