@@ -75,7 +75,7 @@ class OpportunityEnrollment(models.Model):
     current_id = fields.Many2one("opportunity.enrollment.step", compute="_compute_current_id", string="Next Step")
     date_next = fields.Datetime(string="Next On", compute="_compute_current_id")
     company_id = fields.Many2one(related="lead_id.company_id")
-    partner_id = fields.Many2one(related="lead_id.partner_id")
+    partner_id = fields.Many2one(related="lead_id.partner_id", help="The contact of the opportunity.")
     user_id = fields.Many2one(related="lead_id.user_id", string="Salesperson")
 
     _occurrence_unique = models.Constraint(

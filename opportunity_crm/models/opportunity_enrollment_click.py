@@ -5,6 +5,7 @@ from html import escape, unescape
 from markupsafe import Markup
 
 from odoo import models
+from odoo.tools import SQL
 
 LINK = re.compile(r"""(<a\b[^>]*?\bhref\s*=\s*)(["'])(https?://[^"']+)\2""", re.I)
 
@@ -41,19 +42,28 @@ class OpportunityEnrollmentStep(models.Model):
 
     def _create_codes(self, pairs):
         """Return ``{(row, link): short address}``; a code is long enough not to be guessed."""
-        # sudo: as the links
-        created = (
-            self.env["link.tracker.code"]
-            .sudo()
-            .create(
-                [
-                    {"code": secrets.token_urlsafe(9), "link_id": link.id, "enrollment_step_id": row.id}
-                    for row, link in pairs
-                ]
+        codes = [secrets.token_urlsafe(9) for _pair in pairs]
+        if not pairs:
+            return {}
+        # SQL: as many codes as there are e-mails, of a model without rules of its own
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO link_tracker_code (code, link_id, enrollment_step_id, create_uid, write_uid, create_date,
+                                               write_date)
+                SELECT code, link_id, row_id, %(user)s, %(user)s, %(now)s, %(now)s
+                  FROM unnest(%(codes)s::varchar[], %(links)s::integer[], %(rows)s::integer[])
+                    AS new (code, link_id, row_id)
+                """,
+                user=self.env.uid,
+                now=self.env.cr.now(),
+                codes=codes,
+                links=[link.id for _row, link in pairs],
+                rows=[row.id for row, _link in pairs],
             )
         )
-        base = self.get_base_url() if pairs else ""
-        return {pair: f"{base}/r/{code.code}" for pair, code in zip(pairs, created, strict=True)}
+        base = self.get_base_url()
+        return {pair: f"{base}/r/{code}" for pair, code in zip(pairs, codes, strict=True)}
 
     def _replace_links(self, body, short):
         def replace(match):

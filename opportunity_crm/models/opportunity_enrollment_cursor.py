@@ -19,37 +19,21 @@ class OpportunityEnrollment(models.Model):
             ``lead_id`` and ``sequence_id``
         :param dict anchors: ``{id: moment}`` from which delays count, where it is not now
         """
-        running = self._filter_running_ids()
+        anchors = anchors or dict.fromkeys(self.ids, planner.now)
+        running = self._set_anchors(anchors)
         rows, enders = [], defaultdict(list)
         passed = self._get_passed_steps(cursors)
         for id_ in running:
             cursor = cursors[id_]
             outline = self.env["opportunity.sequence"]._get_outline(cursor.sequence_id)
             steps = [step for step in outline.after(cursor.step_id) if step.id not in passed.get(id_, ())]
-            start = anchors[id_] if anchors else planner.now
-            planned, end = planner.next_steps(steps, cursor.lead_id, start)
+            planned, end = planner.next_steps(steps, cursor.lead_id, anchors[id_])
             rows += [(id_, one) for one in planned]
             if end:
                 enders[end].append(id_)
         self._insert_rows(rows, planner.now)
-        self._set_anchors(running, anchors or dict.fromkeys(running, planner.now))
         for reason, ids in enders.items():
             self.browse(ids)._end(reason)
-
-    def _filter_running_ids(self):
-        """Return the ids of those that run, as a step may have ended its own sequence."""
-        self.flush_model(["state"])
-        # SQL: the claim holds them, and the cache may not know what the steps have just done
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT id FROM opportunity_enrollment
-                 WHERE id = ANY(%s) AND state IN ('active', 'paused') ORDER BY id
-                """,
-                self.ids,
-            )
-        )
-        return [id_ for (id_,) in self.env.cr.fetchall()]
 
     def _get_passed_steps(self, cursors):
         """Return ``{id: {step ids}}`` that were executed, where a later revision may have moved them behind."""
@@ -98,20 +82,28 @@ class OpportunityEnrollment(models.Model):
         self.env["opportunity.enrollment.step"].invalidate_model()
         self.invalidate_model(["step_ids", "current_id", "date_next"])
 
-    def _set_anchors(self, ids, anchors):
-        """Remember from which moments delays count."""
-        # SQL: one statement for values that may differ
+    def _set_anchors(self, anchors):
+        """Remember from which moments delays count; return the ids of those that run, as a step may have ended its own
+        sequence.
+
+        :param dict anchors: ``{id: moment}``
+        """
+        self.flush_model(["state"])
+        # SQL: one statement for values that may differ; the cache may not know what the steps have just done
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE opportunity_enrollment AS enrollment SET date_anchor = anchor.moment
-                  FROM unnest(%s::integer[], %s::timestamp[]) AS anchor (id, moment) WHERE enrollment.id = anchor.id
+                  FROM unnest(%s::integer[], %s::timestamp[]) AS anchor (id, moment)
+                 WHERE enrollment.id = anchor.id AND enrollment.state IN ('active', 'paused')
+             RETURNING enrollment.id
                 """,
-                list(ids),
-                [anchors[id_] for id_ in ids],
+                list(anchors),
+                list(anchors.values()),
             )
         )
         self.invalidate_model(["date_anchor"])
+        return sorted(id_ for (id_,) in self.env.cr.fetchall())
 
     def _end(self, reason, note=False):
         """End enrolments that run: cancel what is due and take back e-mails that have not left.

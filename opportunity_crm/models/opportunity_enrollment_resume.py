@@ -67,7 +67,7 @@ class OpportunityEnrollment(models.Model):
             rows = [one._replace(state="skipped", error=missed) for one in plan.skipped[1:]]
             rows += [plan.following] if plan.following else []
             self._insert_rows([(self.id, one) for one in rows], planner.now)
-            self._set_anchors(self.ids, {self.id: plan.skipped[-1].moment})
+            self._set_anchors({self.id: plan.skipped[-1].moment})
         elif plan.following:
             following = plan.following
             # a step by a date that has passed meanwhile: the engine does what the step says

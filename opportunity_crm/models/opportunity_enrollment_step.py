@@ -13,7 +13,7 @@ class OpportunityEnrollmentStep(models.Model):
     _rec_name = "name"
 
     enrollment_id = fields.Many2one(
-        "opportunity.enrollment", required=True, readonly=True, index=True, ondelete="cascade"
+        "opportunity.enrollment", required=True, readonly=True, ondelete="cascade"
     )
     step_id = fields.Many2one(
         "opportunity.sequence.step", string="Definition", required=True, readonly=True, index=True, ondelete="restrict"
@@ -34,7 +34,6 @@ class OpportunityEnrollmentStep(models.Model):
         default="due",
         required=True,
         readonly=True,
-        index=True,
     )
     date_planned = fields.Datetime(string="Planned", readonly=True, help="When the step was to run at first.")
     date_due = fields.Datetime(
@@ -75,7 +74,8 @@ class OpportunityEnrollmentStep(models.Model):
     _step_unique = models.Constraint(
         "UNIQUE(enrollment_id, step_id, occurrence)", "The step has been planned for this opportunity already."
     )
-    # what the engine claims by
+    # a row is written for every step, so it has the indexes that are used and no others; the constraint finds the
+    # rows of an enrolment, this one what the engine claims
     _due = models.Index("(date_due, id) WHERE state = 'due'")
     # an enrolment has one cursor
     _current_unique = models.UniqueIndex("(enrollment_id) WHERE state IN ('due', 'failed')")
