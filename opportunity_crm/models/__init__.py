@@ -34,6 +34,7 @@ from . import opportunity_sequence_start
 from . import opportunity_sequence_revision
 from . import opportunity_sequence_sender
 from . import opportunity_sequence_preview
+from . import opportunity_sequence_funnel
 from . import opportunity_enrollment_cursor
 from . import opportunity_enrollment_goal
 from . import opportunity_enrollment_actions

@@ -242,6 +242,18 @@ class TestFollowupTab(FollowupDialogCase):
     def test_list_opens_the_opportunity(self):
         self.assertEqual(self.enrollment.action_open_opportunity()["res_id"], self.lead.id)
 
+    def test_funnel(self):
+        self.run_engine(NOW)
+        self.enrollment.step_ids[0].sudo().write({"delivery": "sent", "date_clicked": NOW})
+        other = self.start(self.sequence, self.create_customer_lead())
+        other.sudo().write({"state": "stopped", "end_reason": "meeting"})
+        other.lead_id.active = False
+        counts = self.sequence.with_user(self.manager)
+        names = ("enrolled", "sent", "opened", "clicked", "replied", "meeting", "won")
+        self.assertEqual([counts[f"{name}_count"] for name in names], [2, 1, 0, 1, 0, 1, 0])
+        action = counts.action_view_enrollments()
+        self.assertEqual(self.env["opportunity.enrollment"].search_count(action["domain"]), 2)
+
     def test_filters_of_managers(self):
         enrollments = self.env["opportunity.enrollment"].with_user(self.manager)
         fields = enrollments.get_view(self.env.ref("opportunity_crm.opportunity_enrollment_view_search").id, "search")[
