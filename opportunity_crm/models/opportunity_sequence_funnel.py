@@ -12,7 +12,7 @@ class OpportunitySequence(models.Model):
     clicked_count = fields.Integer(string="Clicked", compute="_compute_funnel")
     replied_count = fields.Integer(string="Replied", compute="_compute_funnel")
     meeting_count = fields.Integer(string="Meeting", compute="_compute_funnel")
-    won_count = fields.Integer(string="Won", compute="_compute_funnel")
+    won_count = fields.Integer(string="Deals Won", compute="_compute_funnel")
 
     def _compute_funnel(self):
         """Count opportunities that the user may see, each once for each mark."""
