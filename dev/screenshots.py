@@ -72,6 +72,15 @@ CHANGE_TEMPLATE = (
 )
 SEND_LINK = "button[name=action_send_buy_now_link]"
 OFFER = "/buy-now/demo-offer-0packaging-line-upgrade-of-delta-pumps-demo0"
+KEG_LINE = '.o_kanban_record:has-text("Keg line")'
+FOLLOW_UP = ".o_notebook a[name=follow_up]"
+START_SEQUENCE = (
+    KEG_LINE,
+    FOLLOW_UP,
+    "button[name=start_sequence]",
+    ".modal .o_field_widget[name=sequence_id] input",
+    '.ui-menu-item:has-text("Chase")',
+)
 PAGES = (
     Page("pipeline", "leo", "/odoo/crm", wait=".o_kanban_record", width=1500),
     Page("choose", "leo", "/odoo/opportunity-new", wait=".o_kanban_record", height=420),
@@ -124,6 +133,10 @@ PAGES = (
     Page("buy_link", "leo", "/odoo/crm", (DEAL, LINES), SEND_LINK, width=1500, height=1500),
     Page("buy_link_compose", "leo", "/odoo/crm", (DEAL, LINES, SEND_LINK), ".modal", width=1100, height=700),
     Page("buy_link_phone", "", OFFER, wait=".o_opportunity_buy_link", width=390, height=1240),
+    Page("follow_up", "leo", "/odoo/crm", (KEG_LINE, FOLLOW_UP), ".o_opportunity_followup_step", height=1000),
+    Page("start_sequence", "leo", "/odoo/crm", START_SEQUENCE, ".modal .o_opportunity_followup_body", height=1000),
+    Page("follow_up_list", "maya", "/odoo/follow-up", wait=".o_data_row", width=1500, height=420),
+    Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )
 
 

@@ -37,6 +37,9 @@ def uninstall_hook(env):
     env.cr.execute(SQL("UPDATE ir_attachment SET box_category_id = NULL WHERE box_category_id IS NOT NULL"))
     env.cr.execute(SQL("DELETE FROM opportunity_stage_move"))
     env.cr.execute(SQL("DELETE FROM opportunity_step"))
+    env.cr.execute(SQL("DELETE FROM opportunity_enrollment"))
+    env.cr.execute(SQL("DELETE FROM opportunity_sequence"))
+    env.cr.execute(SQL("DELETE FROM ir_config_parameter WHERE starts_with(key, 'opportunity_crm.followup_')"))
     env.cr.execute(SQL("DELETE FROM opportunity_coverage_member"))
     env.cr.execute(
         SQL(

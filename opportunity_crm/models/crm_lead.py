@@ -21,13 +21,16 @@ class CrmLead(models.Model):
         leads._log_movements(None)
         leads._start_steps()
         leads._settle_credits()
+        leads._follow_up_on_creation()
         return leads
 
     def write(self, vals):
         self._check_governed(vals)
+        followed = self._get_followed(vals)
         if self._is_history_held() or not MOVING_FIELDS & vals.keys():
             res = super().write(vals)
             self._hand_over_documents(vals)
+            self._follow_up_on(followed, vals)
             return res
         passages = self._pass_gate(vals)
         closing, stage_given = bool(CLOSING_FIELDS & vals.keys()), "stage_id" in vals
@@ -43,6 +46,7 @@ class CrmLead(models.Model):
             taking._check_template_offered()
             self._carry_steps_over()
         self._log_movements(before, closing=closing, passages=passages)._enter_standing()
+        self._follow_up_on(followed, vals)
         return res
 
     def unlink(self):
@@ -56,6 +60,7 @@ class CrmLead(models.Model):
         templated = self.filtered("template_id")
         templated._check_loss_reasons()
         templated._sync_steps()
+        self._follow_up_on_standing()
 
     @api.model
     def load(self, fields, data):
@@ -104,6 +109,7 @@ class CrmLead(models.Model):
         opportunities.line_ids._move_to(self)
         self._merge_buy_links(opportunities)
         self._merge_file_boxes(opportunities)
+        self._merge_enrollments(opportunities)
         res = super()._merge_dependences(opportunities)
         self.env["opportunity.stage.move"]._merge_into(self, opportunities)
         return res

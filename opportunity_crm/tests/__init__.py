@@ -13,6 +13,7 @@ from . import test_file_box
 from . import test_file_box_access
 from . import test_file_box_http
 from . import test_file_box_tours
+from . import test_followup_dialogs
 from . import test_gate
 from . import test_gate_dialog
 from . import test_gate_tours
@@ -43,6 +44,14 @@ from . import test_revision
 from . import test_revision_tours
 from . import test_rights
 from . import test_rpc
+from . import test_sequence
+from . import test_sequence_define
+from . import test_sequence_engine
+from . import test_sequence_goals
+from . import test_sequence_revision
+from . import test_sequence_run
+from . import test_sequence_timer
+from . import test_sequence_unsubscribe
 from . import test_share
 from . import test_share_performance
 from . import test_share_tours

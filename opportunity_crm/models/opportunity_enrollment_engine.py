@@ -1,0 +1,244 @@
+import logging
+from collections import defaultdict
+from datetime import timedelta
+from typing import NamedTuple
+
+import psycopg2.errors
+
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .followup_planner import Planner
+
+_logger = logging.getLogger(__name__)
+BATCH = 100
+TRIES = 5  # of a step before it is parked, and of a batch that others got in the way of
+BACK_OFF = timedelta(minutes=5)  # doubled with every try
+CONFLICTS = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
+
+
+class Claim(NamedTuple):
+    """A row that this transaction holds, and that nobody else can run, pause or end meanwhile."""
+
+    id: int
+    enrollment_id: int
+    step_id: int
+    lead_id: int
+    sequence_id: int
+    attempts: int
+
+
+class OpportunityEnrollmentStep(models.Model):
+    """The engine: claims what is due, does it, and writes what became of it, all in one transaction.
+
+    PostgreSQL coordinates. A claim locks rows and enrolments with ``SKIP LOCKED``, so that any number of servers share
+    the work, and whoever pauses an enrolment either comes first, and nothing runs, or waits until the step is done.
+    A crash rolls back the claim with everything that was done under it; the next run claims the rows again.
+    """
+
+    _inherit = "opportunity.enrollment.step"
+
+    @api.model
+    def _cron_run(self):
+        """Run what is due, batch by batch, until nothing is or the time is up."""
+        hold = self._get_hold_reason()
+        if hold:
+            _logger.info("Follow-up sequences: %s", hold)
+            return
+        self._retry_deliveries()
+        while True:
+            claimed = self._run_batch_again()
+            left = self.env["ir.cron"]._commit_progress(claimed, remaining=claimed if claimed == BATCH else 0)
+            if claimed < BATCH or not left:
+                break
+
+    @api.model
+    def _get_hold_reason(self):
+        """Return why nothing runs in this database, False where it does."""
+        # sudo: a parameter that says that the database is a copy for tests
+        if self.env["ir.config_parameter"].sudo().get_param("database.is_neutralized"):
+            return self.env._("This database is neutralized: no step runs and nothing is sent.")
+        return False
+
+    @api.model
+    def _run_batch_again(self):
+        """Run a batch, once more where somebody wrote at the same time, and return how many rows were claimed.
+
+        At REPEATABLE READ even ``SKIP LOCKED`` may meet a row that was changed since the transaction began.
+        """
+        for _attempt in range(TRIES):
+            try:
+                claimed = self._run_batch()
+                self.env.flush_all()
+                return claimed
+            except CONFLICTS:
+                self.env.cr.rollback()
+        return 0
+
+    @api.model
+    def _run_batch(self, enrollments=None):
+        """Claim rows that are due and run them, without a commit; return how many.
+
+        :param enrollments: run these now, whether or not their next step is due and its hour has come
+        """
+        claims = self._claim(enrollments)
+        if not claims:
+            return 0
+        planner = Planner(self.env)
+        planner.read_places([claim.lead_id for claim in claims])
+        results = {}
+        for claim in claims:
+            results[claim] = self._judge(claim, planner, is_forced=enrollments is not None)
+        running = [claim for claim in claims if results[claim] is None]
+        results.update(self._run_claims(running, planner))
+        self._record(results, planner)
+        self._advance(results, planner)
+        return len(claims)
+
+    @api.model
+    def _claim(self, enrollments=None):
+        """Lock rows that are due, or the next ones of some enrolments, and return them as :class:`Claim`."""
+        self.flush_model()
+        self.env["opportunity.enrollment"].flush_model()
+        which = SQL("row.state = 'due' AND row.date_due <= %s", self.env.cr.now())
+        if enrollments is not None:
+            which = SQL("row.state IN ('due', 'failed') AND row.enrollment_id = ANY(%s)", enrollments.ids)
+        # SQL: the ORM has no locks over two tables; both are needed, see the class
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT row.id, row.enrollment_id, row.step_id, enrollment.lead_id, enrollment.sequence_id, row.attempts
+                  FROM opportunity_enrollment_step AS row
+                  JOIN opportunity_enrollment AS enrollment ON enrollment.id = row.enrollment_id
+                 WHERE %s AND enrollment.state = 'active'
+              ORDER BY row.date_due, row.id
+                 LIMIT %s
+                   FOR UPDATE OF row, enrollment SKIP LOCKED
+                """,
+                which,
+                BATCH,
+            )
+        )
+        return [Claim(*found) for found in self.env.cr.fetchall()]
+
+    @api.model
+    def _judge(self, claim, planner, is_forced):
+        """Return None for a row that may run, otherwise what becomes of it."""
+        outline = self.env["opportunity.sequence"]._get_outline(claim.sequence_id)
+        place = planner.places[claim.lead_id]
+        if place.outcome in outline.goals:
+            return {"end": place.outcome}
+        if not place.is_open and not place.outcome:
+            return {"end": "closed"}
+        step = outline.by_id.get(claim.step_id)
+        if not step:
+            return {"state": "skipped", "error": self.env._("The step was removed from the sequence.")}
+        if is_forced:
+            return None
+        planned = planner.check_now(step, claim.lead_id)
+        if planned is None:
+            return None
+        if planned.state == "skipped" and step.past == "end":
+            return {"end": "past"}
+        return {"state": planned.state, "date_due": planned.moment, "error": planned.error}
+
+    @api.model
+    def _run_claims(self, claims, planner):
+        """Do the steps, those of a kind together; return ``{Claim: values}``."""
+        by_kind = defaultdict(list)
+        for claim in claims:
+            outline = self.env["opportunity.sequence"]._get_outline(claim.sequence_id)
+            by_kind[outline.by_id[claim.step_id].kind].append(claim)
+        results = {}
+        for kind, some in by_kind.items():
+            results.update(self._run_kind(kind, some, planner))
+        return results
+
+    @api.model
+    def _run_kind(self, kind, claims, planner):
+        """Do steps of one kind in a savepoint; where that fails, each half by itself, down to the row that fails."""
+        rows = self.browse(claim.id for claim in claims)
+        try:
+            with self.env.cr.savepoint():
+                found = getattr(rows, f"_run_{kind}")(planner) or {}
+            return {claim: {"state": "done", **found.get(claim.id, {})} for claim in claims}
+        except CONFLICTS:
+            raise
+        except Exception as error:
+            if len(claims) == 1:
+                return {claims[0]: self._prepare_failure(claims[0], error, planner)}
+        middle = len(claims) // 2
+        return {**self._run_kind(kind, claims[:middle], planner), **self._run_kind(kind, claims[middle:], planner)}
+
+    @api.model
+    def _prepare_failure(self, claim, error, planner):
+        """Return what becomes of a row that failed: what people can mend is parked at once, the rest tried again."""
+        attempts = claim.attempts + 1
+        text = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+        failure = {"attempts": attempts, "error": text[:500]}
+        if isinstance(error, UserError) or attempts >= TRIES:
+            return {**failure, "state": "failed"}
+        _logger.warning("Follow-up step %s failed, it is tried again", claim.id, exc_info=error)
+        return {**failure, "state": "due", "date_due": planner.now + BACK_OFF * 2 ** (attempts - 1)}
+
+    @api.model
+    def _record(self, results, planner):
+        """Write what became of the rows, in one statement."""
+        if not results:
+            return
+        rows = [(claim, result) for claim, result in results.items() if "end" not in result]
+        # SQL: the values differ from row to row
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE opportunity_enrollment_step AS row
+                   SET state = result.state, error = result.error, attempts = COALESCE(result.attempts, row.attempts),
+                       date_due = COALESCE(result.date_due, row.date_due),
+                       date_done = CASE WHEN result.state IN ('done', 'skipped') THEN %(now)s END,
+                       done_by_id = %(user)s, activity_id = result.activity_id, mail_id = result.mail_id,
+                       message_id = result.message_id, email = result.email, delivery = result.delivery
+                  FROM unnest(%(id)s::integer[], %(state)s::varchar[], %(error)s::varchar[], %(attempts)s::integer[],
+                              %(date_due)s::timestamp[], %(activity_id)s::integer[], %(mail_id)s::integer[],
+                              %(message_id)s::integer[], %(email)s::varchar[], %(delivery)s::varchar[])
+                    AS result (id, state, error, attempts, date_due, activity_id, mail_id, message_id, email, delivery)
+                 WHERE row.id = result.id
+                """,
+                now=planner.now,
+                user=None if self.env.uid == SUPERUSER_ID else self.env.uid,
+                id=[claim.id for claim, _result in rows],
+                **{
+                    name: [result.get(name) or None for _claim, result in rows]
+                    for name in (
+                        *("state", "error", "attempts", "date_due", "activity_id"),
+                        *("mail_id", "message_id", "email", "delivery"),
+                    )
+                },
+            )
+        )
+        self.invalidate_model()
+        self._log_failures(results)
+
+    @api.model
+    def _log_failures(self, results):
+        parked = [claim.id for claim, result in results.items() if result.get("state") == "failed"]
+        if parked:
+            _logger.info("Follow-up steps parked, see their errors: %s", parked)
+
+    @api.model
+    def _advance(self, results, planner):
+        """Plan what follows the rows that are done or skipped, and end the sequences that are at their end."""
+        enrollments = self.env["opportunity.enrollment"]
+        enders = defaultdict(list)
+        going = []
+        for claim, result in results.items():
+            reason = result.get("end") or result.get("finish")
+            if reason:
+                enders[reason].append(claim.enrollment_id)
+            elif result["state"] in ("done", "skipped"):
+                going.append(claim)
+        for reason, ids in enders.items():
+            enrollments.browse(ids)._end(reason)
+        if going:
+            cursors = {claim.enrollment_id: claim for claim in going}
+            enrollments.browse(cursors)._plan_next(cursors, planner)
