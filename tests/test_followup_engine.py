@@ -132,8 +132,8 @@ def check_poison(proof, size):
         proof.sql("UPDATE opportunity_enrollment_step SET date_due = now() - interval '1 hour' WHERE state = 'due'")
     proof.run("worker")
     proof.check_once(kills=0, but=1)
-    parked = proof.sql("SELECT error, attempts FROM opportunity_enrollment_step WHERE state = 'failed'")
-    assert len(parked) == 1 and "division" in parked[0][0] and parked[0][1] == "5", parked
+    parked = proof.sql("SELECT error FROM opportunity_enrollment_step WHERE state = 'failed'")
+    assert len(parked) == 1 and "division" in parked[0][0], parked
     assert proof.sql(CRON) == [["t", "0"]], "the scheduled action is not as it was"
 
 

@@ -175,12 +175,20 @@ class OpportunityEnrollmentStep(models.Model):
     def _prepare_failure(self, claim, error, planner):
         """Return what becomes of a row that failed: what people can mend is parked at once, the rest tried again."""
         attempts = claim.attempts + 1
-        text = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-        failure = {"attempts": attempts, "error": text[:500]}
+        failure = {"attempts": attempts, "error": self._describe_error(error)}
         if isinstance(error, UserError) or attempts >= TRIES:
             return {**failure, "state": "failed"}
         _logger.warning("Follow-up step %s failed, it is tried again", claim.id, exc_info=error)
         return {**failure, "state": "due", "date_due": planner.now + BACK_OFF * 2 ** (attempts - 1)}
+
+    @api.model
+    def _describe_error(self, error):
+        """Return an error as people read it: Odoo puts the whole traceback into that of a template."""
+        text = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+        if "Traceback" in text:
+            lines = [line.strip() for line in text.splitlines()]
+            text = " ".join([lines[0], *(line for line in lines[1:] if "Error: " in line)])
+        return text[:500]
 
     @api.model
     def _record(self, results, planner):

@@ -120,6 +120,18 @@ class TestSequenceEngine(FollowupCase):
         self.assertEqual(runs[3].current_id.state, "failed")
         self.assertIn("no salesperson", runs[3].current_id.error)
 
+    def test_a_template_that_fails_parks_the_step_with_a_readable_reason(self):
+        self.mail_template.body_html = '<p><t t-out="1 / object.expected_revenue"/></p>'
+        run = self.start_unseen(self.create_sequence({"kind": "email"}), self.lead())
+        self.run_engine(NOW)
+        self.assertEqual(run.current_id.state, "failed")
+        self.assertRegex(run.current_id.error, "ZeroDivisionError")
+        self.assertNotIn("Traceback", run.current_id.error)
+
+    def start_unseen(self, sequence, lead):
+        """Start without asking what is missing, as what starts by itself does."""
+        return sequence._start(lead, "stage")
+
     def test_nobody_is_twice_in_a_sequence(self):
         sequence = self.create_sequence({"kind": "note"})
         lead = self.lead()
