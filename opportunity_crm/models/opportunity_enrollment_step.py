@@ -12,9 +12,7 @@ class OpportunityEnrollmentStep(models.Model):
     _order = "enrollment_id, id"
     _rec_name = "name"
 
-    enrollment_id = fields.Many2one(
-        "opportunity.enrollment", required=True, readonly=True, ondelete="cascade"
-    )
+    enrollment_id = fields.Many2one("opportunity.enrollment", required=True, readonly=True, ondelete="cascade")
     step_id = fields.Many2one(
         "opportunity.sequence.step", string="Definition", required=True, readonly=True, index=True, ondelete="restrict"
     )

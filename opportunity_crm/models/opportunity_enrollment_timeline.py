@@ -54,7 +54,9 @@ class OpportunityEnrollment(models.Model):
                 **{name: entry[name] for name in ("step_id", "name", "kind", "date", "timing_summary")},
                 "state": "planned" if entry["state"] == "due" else entry["state"],
                 "error": entry["note"],
-                "row_id": False, "delivery": False, "attempts": 0,
+                "row_id": False,
+                "delivery": False,
+                "attempts": 0,
             }
             for entry in coming
         ]
@@ -62,7 +64,9 @@ class OpportunityEnrollment(models.Model):
     def _prepare_entry(self, planned, state, error):
         step = self.env["opportunity.sequence.step"].browse(planned.step_id)
         return {
-            "row_id": False, "delivery": False, "attempts": 0,
+            "row_id": False,
+            "delivery": False,
+            "attempts": 0,
             "step_id": step.id,
             "name": step.name,
             "kind": step.kind,
