@@ -130,6 +130,8 @@ class CrmLead(models.Model):
         return waiting._tell_assigned()
 
     def _filter_awaiting_turn(self):
+        if not self.env["opportunity.assignment"]._get_assigning_templates():
+            return self.browse()
         return self.filtered(
             lambda lead: (
                 lead.type == "opportunity"

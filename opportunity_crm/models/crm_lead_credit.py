@@ -96,10 +96,13 @@ class CrmLead(models.Model):
 
     def _settle_credits(self):
         """Keep the credit of opportunities that were closed, and forget that of those that were opened again."""
+        covered = self.filtered("coverage_group_ids")
+        if not covered:  # the status of others is not asked for: that would make Odoo score each of them at once
+            return
         # sudo: as above
         credits = self.env["opportunity.credit"].sudo()
-        kept = credits.search_fetch([("lead_id", "in", self.ids)], ["lead_id"], order="id")
-        closed = self.filtered(lambda lead: lead.won_status != "pending")
+        kept = credits.search_fetch([("lead_id", "in", covered.ids)], ["lead_id"], order="id")
+        closed = covered.filtered(lambda lead: lead.won_status != "pending")
         missing = closed - kept.lead_id
         kept.filtered(lambda share: share.lead_id not in closed).unlink()
         if missing:

@@ -181,6 +181,8 @@ class CrmLead(models.Model):
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Send no mail to followers whose share has ended today and whom the scheduled action has not yet removed."""
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if not recipients:
+            return recipients
         # sudo: whoever writes a message need not see the shares
         over = self.sudo().share_ids.filtered(lambda share: share.follow_state == "added" and share.state != "current")
         lost = set(over.user_id.partner_id.ids) - set((msg_vals or {}).get("partner_ids") or message.partner_ids.ids)
