@@ -45,7 +45,7 @@ class CrmLead(models.Model):
         if "template_id" in vals:
             taking._check_template_offered()
             self._carry_steps_over()
-        self._log_movements(before, closing=closing, passages=passages)._enter_standing()
+        self._log_movements(before, closing=closing, passages=passages)._enter_standing(closing)
         self._follow_up_on(followed, vals)
         return res
 
@@ -53,10 +53,14 @@ class CrmLead(models.Model):
         self._leave_file_boxes()
         return super().unlink()
 
-    def _enter_standing(self):
-        """What follows when opportunities stand elsewhere than before, closed and reopened ones included."""
+    def _enter_standing(self, closing=True):
+        """What follows when opportunities stand elsewhere than before, closed and reopened ones included.
+
+        :param bool closing: whether they may have been closed or reopened
+        """
         self._forget_win_reasons()
-        self._settle_credits()
+        if closing:
+            self._settle_credits()
         templated = self.filtered("template_id")
         templated._check_loss_reasons()
         templated._sync_steps()

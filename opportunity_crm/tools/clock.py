@@ -33,6 +33,7 @@ def zone(*names):
 def moment_of(wall, tz):
     """Return the first moment at which the clocks of a zone show a wall time, or have passed it.
 
+    >>> from datetime import datetime
     >>> paris = ZoneInfo("Europe/Paris")
     >>> str(moment_of(datetime(2026, 3, 6, 8, 0), paris))
     '2026-03-06 07:00:00'
@@ -53,6 +54,7 @@ def moment_of(wall, tz):
 def wall_of(moment, tz):
     """Return the wall time in a zone at a moment.
 
+    >>> from datetime import datetime
     >>> paris = ZoneInfo("Europe/Paris")
     >>> [str(wall_of(datetime(2026, 10, 25, hour, 30), paris).time()) for hour in (0, 1, 2)]
     ['02:30:00', '03:00:00', '03:30:00']
