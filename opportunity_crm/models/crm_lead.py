@@ -51,6 +51,7 @@ class CrmLead(models.Model):
 
     def unlink(self):
         self._leave_file_boxes()
+        self._leave_sequences()
         return super().unlink()
 
     def _enter_standing(self, closing=True):

@@ -103,6 +103,11 @@ class CrmLead(models.Model):
             running |= set(enrollment.sequence_id) if enrollment.state in ("active", "paused") else set()
             enrollment._move_to(self)
 
+    def _leave_sequences(self):
+        """Delete the enrolments of opportunities that are about to be deleted, before the messages that they sent."""
+        # sudo: nobody may write enrolments directly; whether these may be deleted was asked before
+        self.sudo().enrollment_ids.unlink()
+
     def _message_receive_bounce(self, email, partner):
         res = super()._message_receive_bounce(email, partner)
         # sudo: the mail gateway says that the address does not work
