@@ -38,7 +38,8 @@ class OpportunitySequence(models.Model):
     def _get_watch(self):
         """Return the :class:`Watch` over all sequences; it is forgotten when a sequence or step is written."""
         # sudo: sequences of every company
-        every = self.sudo().with_context(active_test=False).search([("state", "not in", ("draft", "edit"))])  # those have nobody in them
+        inhabited = [("state", "not in", ("draft", "edit"))]
+        every = self.sudo().with_context(active_test=False).search(inhabited)
         goals = frozenset(goal for goal, name in GOALS.items() if any(sequence[name] for sequence in every))
         starts = {}
         for cause, name in STARTS.items():
