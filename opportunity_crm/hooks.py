@@ -40,6 +40,9 @@ def uninstall_hook(env):
     env.cr.execute(SQL("DELETE FROM opportunity_enrollment"))
     env.cr.execute(SQL("DELETE FROM opportunity_sequence"))
     env.cr.execute(SQL("DELETE FROM ir_config_parameter WHERE starts_with(key, 'opportunity_crm.followup_')"))
+    env.cr.execute(SQL("UPDATE opportunity_template SET assignment_id = NULL WHERE assignment_id IS NOT NULL"))
+    env.cr.execute(SQL("DELETE FROM opportunity_assignment"))
+    env.cr.execute(SQL("DELETE FROM opportunity_credit"))
     env.cr.execute(SQL("DELETE FROM opportunity_coverage_member"))
     env.cr.execute(
         SQL(
