@@ -34,6 +34,7 @@ class CrmLead(models.Model):
 
     def _get_turn_notice(self, rotation):
         if rotation.next_user_id:
+            # sudo: everybody who creates may know whose turn it is
             return self.env._("By turn: %s is next", rotation.sudo().next_user_id.name)
         return self.env._("By turn, but nobody is there at the moment: it stays unassigned")
 

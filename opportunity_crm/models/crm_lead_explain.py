@@ -57,6 +57,7 @@ class CrmLead(models.Model):
 
     def _describe_rule(self, rule, user, can_edit):
         kind = RULE_REASONS.get(rule.get_external_id()[rule.id])
+        # sudo below: whether the opportunity has a salesperson, which the rule that lets it pass has looked at too
         if kind == "granted":
             return [self._describe_granted(grant, user) for grant in self._get_grants(user).get(self.id, ())]
         if kind == "all":
@@ -79,6 +80,8 @@ class CrmLead(models.Model):
 
     def _list_refusals(self, user):
         """Return the reasons why the user does not see the opportunity, each as a sentence."""
+        # sudo, here and below: this environment is that of somebody who does not see the opportunity, and the manager
+        # who asks has been checked to see it
         company = self.sudo().company_id
         if not user.active:
             return [self.env._("%s is archived and cannot log in.", user.name)]
