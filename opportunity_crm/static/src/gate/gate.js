@@ -48,7 +48,8 @@ export class Gate {
         this.mutex = markRaw(new Mutex());
         this.records = markRaw(new Map()); // of the forms in the dialog, by the id of the opportunity
         this.leads = [];
-        this.hasDraft = false; // somebody is typing into one of the forms
+        this.isTyping = false; // somebody is in one of the forms
+        this.hasDraft = false; // and has typed something of which the server does not know
         this.hasChanged = false;
         this.leadIds = data.lead_ids;
         this.update(data);
@@ -150,7 +151,13 @@ export class Gate {
 
     async refresh() {
         this.update(await this.orm.call("crm.lead", "get_gate", [this.leadIds, this.stageId]));
-        this.hasDraft = false;
+        this.hasDraft = this.isTyping && this.hasDraft;
+    }
+
+    /** Note that somebody types into a form. What they type while the server answers about something else counts. */
+    noteTyping() {
+        this.isTyping = true;
+        this.hasDraft = true;
     }
 
     /** Save what is unsaved in the forms of the dialog; tell whether all of it is valid. */
