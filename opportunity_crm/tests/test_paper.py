@@ -2,12 +2,15 @@ import base64
 import io
 import re
 import subprocess
+import sys
+from pathlib import Path
 from unittest import skipUnless
 from unittest.mock import patch
 
 from PIL import Image
 
 from odoo.tests import HttpCase
+from odoo.tools.misc import file_path
 
 from ..tools import paper, self_contained
 from .common import OpportunityCase
@@ -29,6 +32,17 @@ ELSEWHERE = (
     "/web/image/999999999",
     "http://[broken",
 )
+# More sizes than the cache of fonts keeps until the process ends.
+PRINT_WITH_FONT = """
+import sys, paper
+with open(sys.argv[1], "rb") as file:
+    font = file.read()
+printer = paper.Printer(fetch=lambda url: (font, "font/ttf"))
+sizes = [f"{1 + size / 10}pt" for size in range(300)]
+text = "".join(f"<p style='font: {size} {family}'>Text</p>" for family in ("F", "serif") for size in sizes)
+printer.add("<style>@font-face {font-family: F; src: url(/f)}</style>" + text)
+printer.finish()
+"""
 
 
 def pdf_text(pdf, *options):
@@ -118,6 +132,14 @@ class TestPaper(PaperCase, OpportunityCase):
         counts = [printer.add(page + "<p>x</p>" * count, start_odd=True) for count in (1, 2, 3)]
         self.assertEqual(printer.page_count, 1 + 1 + counts[1] + counts[2])
         self.assertEqual(pdf_text(printer.finish()).count("\f"), printer.page_count)
+
+    def test_a_process_that_printed_with_a_fetched_font_ends_well(self):
+        result = subprocess.run(
+            [sys.executable, "-c", PRINT_WITH_FONT, file_path("web/static/fonts/google/Roboto/Roboto-Regular.ttf")],
+            cwd=Path(paper.__file__).parent,
+            capture_output=True,
+        )
+        self.assertEqual(result.returncode, 0, result.stderr)
 
 
 @skipUnless(paper.is_available(), "PlutoPrint is not installed")

@@ -4,6 +4,7 @@ PlutoPrint is optional: ask `is_available()` first. It knows CSS for paged media
 come from the `@page` rule of the document.
 """
 
+import base64
 import io
 from urllib.parse import urlsplit
 
@@ -94,6 +95,16 @@ class Printer:
         return self._stream.getvalue()
 
 
+def own_copy(content, mimetype):
+    """Return content as PlutoPrint's own copy.
+
+    Its cache of fonts outlives Python: a ``ResourceData`` made here would be given back to an interpreter that has
+    already ended, and the server would crash as it stops.
+    """
+    encoded = base64.b64encode(content).decode()
+    return plutoprint.default_resource_fetcher.fetch_url(f"data:{mimetype};base64,{encoded}")
+
+
 def make_fetcher(fetch):
     """Return PlutoPrint's view of a fetch function: what is not local or not there is empty."""
 
@@ -101,6 +112,6 @@ def make_fetcher(fetch):
         def fetch_url(self, url):
             path = get_local_path(url)
             content, mimetype = (path and fetch and fetch(path)) or (b"", "text/plain")
-            return plutoprint.ResourceData(content, mimetype)
+            return own_copy(content, mimetype)
 
     return Fetcher()
