@@ -1,5 +1,7 @@
 from odoo.tools import SQL
 
+from .models.crm_lead_grant_key import unfollow_grants
+
 
 def pre_init_hook(env):
     """Add the columns of the template empty: existing opportunities have none, and nothing is to be computed."""
@@ -55,6 +57,7 @@ def uninstall_hook(env):
     )
     forget_inheritance(env.cr)
     keep_what_was_sold(env.cr)
+    unfollow_grants(env.cr)
     env.invalidate_all()
 
 

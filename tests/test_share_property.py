@@ -17,6 +17,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
+from odoo.addons.opportunity_crm.models.crm_lead_grant_key import FOLLOW
 from odoo.addons.opportunity_crm.tests.common import NOW, OpportunityCase
 
 PEOPLE, COMPANIES, TEAMS, COVERAGE, LEADS, SHARES = 8, 2, 3, 3, 16, 40
@@ -24,6 +25,7 @@ NONE, OWN, ALL, MANAGER = "none", "own", "all", "manager"
 RIGHTS = {NONE: (), OWN: (OWN,), ALL: (OWN, ALL), MANAGER: (OWN, ALL, MANAGER)}
 GROUPS = (*range(4), OWN, ALL)  # four user groups that may imply each other, and two of sales
 MODES = ("read", "write")
+TODAY = "(now() AT TIME ZONE 'UTC')::date"
 # without shrinking, which takes many minutes: a failure says who, what and which seed
 CHOSEN = {
     "deadline": None,
@@ -239,7 +241,7 @@ class TestShareProperty(OpportunityCase):
 
     def setUp(self):
         super().setUp()
-        self.checks, self.answers, self.happened = 0, Counter(), Counter()
+        self.checks, self.answers, self.happened, self.asked = 0, Counter(), Counter(), Counter()
 
     @settings(max_examples=3, derandomize=True, **CHOSEN)
     @given(st.data())
@@ -267,11 +269,14 @@ class TestShareProperty(OpportunityCase):
         for answer in (True, False):
             self.assertGreater(self.answers[answer], self.checks / 5)
         self.assertGreater(self.answers["granted"], self.checks / 20)
+        for state in ("keys", "shares"):
+            self.assertGreater(self.asked[state], 0, "searches ask the keys, or the shares where keys are out of date")
 
     def walk(self, data):
         """Check a world, then again after each of some things that happen in it."""
         world = data.draw(worlds())
         with self.undone():
+            self.begin_day(world)
             self.fill(world)
             self.assertAgreement(world)
             for happening in data.draw(st.lists(st.sampled_from(self.happenings()), min_size=2, max_size=5)):
@@ -415,8 +420,20 @@ class TestShareProperty(OpportunityCase):
 
     # What happens afterwards, to the plain world and through the ORM
 
+    def begin_day(self, world):
+        """Let the database have the day of the world."""
+        today = f"'{self.day(world.day)}'::date"
+        self.assertIn(TODAY, FOLLOW.code)
+        self.cr.execute(FOLLOW.code.replace(TODAY, today))
+
     def let_days_pass(self, world, random):
         world.day += random.randrange(1, 3)
+        self.begin_day(world)
+
+    def let_the_scheduled_action_run(self, world, random):
+        with self.at(NOW + timedelta(days=world.day)):
+            self.env["crm.lead"]._set_grant_keys(self.env["crm.lead"]._get_stale_ids())
+            self.assertFalse(self.env["crm.lead"]._get_stale_ids())
 
     def let_a_share_be_revoked(self, world, random):
         current = [share for share in world.shares if share.active]
@@ -500,6 +517,7 @@ class TestShareProperty(OpportunityCase):
         self.env.flush_all()
         self.env.transaction.reset()
         with self.at(NOW + timedelta(days=world.day)):
+            self.asked["shares" if self.env["crm.lead"]._get_stale_ids() else "keys"] += 1
             for n, user in enumerate(self.users):
                 for mode in MODES:
                     seen = self.leads.browse(

@@ -70,14 +70,7 @@ class CrmLead(models.Model):
     def _search_is_granted(self, operator, value, edit_only):
         if operator != "in":
             return NotImplemented
-        grants = self.env["opportunity.share"]._select_grants(self.env.user, edit_only)
-        # an array is computed once, and PostgreSQL combines it with the index on the salesperson; under the OR of the
-        # access rules, a subquery makes it read the whole table
-        granted = Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s = ANY(ARRAY(SELECT lead_id FROM (%s) AS granted))", SQL.identifier(alias, "id"), grants
-            )
-        )
+        granted = self._search_granted(self.env.user, edit_only)
         return granted if True in value else ~granted
 
     def _get_grants(self, user):

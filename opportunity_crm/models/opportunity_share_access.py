@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .crm_lead_grant_key import follow_grants
+
 
 class OpportunityShare(models.Model):
     """What a person is granted, read from the tables when it is asked: the one source of the access rules, of
@@ -17,6 +19,10 @@ class OpportunityShare(models.Model):
     _group_grants = models.Index(
         "(group_id, lead_id, access, date_start, date_end) WHERE active AND group_id IS NOT NULL"
     )
+
+    def init(self):
+        super().init()
+        follow_grants(self.env.cr, self._table)
 
     @api.model
     def _select_grants(self, user, edit_only=False):
@@ -49,6 +55,23 @@ class OpportunityShare(models.Model):
             coverage_groups,
         )
         return SQL(" UNION ALL ").join([*branches, covered])
+
+    @api.model
+    def _select_grant_keys(self, user, edit_only=False):
+        """Return the query of the keys that a user holds now: their own, and those of their teams and groups.
+
+        :param bool edit_only: the keys that let edit; the others let read, whatever lets edit included
+        """
+        # SQL: a key is made of ids that only the query knows
+        return SQL(" UNION ALL ").join(
+            SQL("SELECT %s || id || %s FROM (%s) AS mine (id)", kind, "!" if edit_only else "", ids)
+            for kind, ids in {
+                "u": SQL("SELECT %s::integer", user.id),
+                "t": self._select_teams(user),
+                "c": self._select_coverage_groups(user),
+                "g": self._select_groups(user),
+            }.items()
+        )
 
     @api.model
     def _select_shares_with(self, field, ids, edit_only):
