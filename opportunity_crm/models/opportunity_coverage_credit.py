@@ -56,7 +56,8 @@ class OpportunityCoverageGroup(models.Model):
             return []
         self.env["crm.lead"].flush_model(["coverage_group_ids", "active", "won_status", "type"])
         rows = self.env.execute_query(self._select_combinations())
-        return [(self.browse(ids).filtered("active"), count) for ids, count in rows]
+        prefetch = {id_ for ids, _count in rows for id_ in ids}
+        return [(self.browse(ids).with_prefetch(prefetch).filtered("active"), count) for ids, count in rows]
 
     def _select_combinations(self):
         # SQL: the ORM does not group by a set of records
@@ -127,4 +128,5 @@ class OpportunityCoverageMember(models.Model):
 
     @api.constrains("credit", "date_from", "date_to", "group_id")
     def _check_credit_adds_up(self):
-        self.group_id._check_credit()
+        # who joins without credit takes none away: the opportunities of the group need not be looked at
+        self.filtered("credit").group_id._check_credit()
