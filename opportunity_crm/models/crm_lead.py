@@ -45,7 +45,7 @@ class CrmLead(models.Model):
         if "template_id" in vals:
             taking._check_template_offered()
             self._carry_steps_over()
-        self._log_movements(before, closing=closing, passages=passages)._enter_standing(closing)
+        self._log_movements(before, closing=closing, passages=passages)._enter_standing(before, closing)
         self._follow_up_on(followed, vals)
         return res
 
@@ -54,14 +54,15 @@ class CrmLead(models.Model):
         self._leave_sequences()
         return super().unlink()
 
-    def _enter_standing(self, closing=True):
+    def _enter_standing(self, before, closing=True):
         """What follows when opportunities stand elsewhere than before, closed and reopened ones included.
 
+        :param dict before: the :meth:`_get_standings` from before
         :param bool closing: whether they may have been closed or reopened
         """
         self._forget_win_reasons()
         if closing:
-            self._settle_credits()
+            self._filter_outcome_changed(before)._settle_credits()
         templated = self.filtered("template_id")
         templated._check_loss_reasons()
         templated._sync_steps()
@@ -79,7 +80,7 @@ class CrmLead(models.Model):
         templated._set_won_in_template()
         if held - templated:
             super(CrmLead, held - templated).action_set_won()
-        self._log_movements(before, passages=passages)._enter_standing()
+        self._log_movements(before, passages=passages)._enter_standing(before)
         return True
 
     def action_set_lost(self, **additional_values):
@@ -88,13 +89,13 @@ class CrmLead(models.Model):
             self.write(moving)
         before = self._get_standings()
         res = super(CrmLead, self._hold_history()).action_set_lost(**additional_values)
-        self._log_movements(before)._enter_standing()
+        self._log_movements(before)._enter_standing(before)
         return res
 
     def action_restore(self):
         before = self._get_standings()
         res = super(CrmLead, self._hold_history()).action_restore()
-        self._log_movements(before)._enter_standing()
+        self._log_movements(before)._enter_standing(before)
         return res
 
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):

@@ -36,38 +36,40 @@ class CrmLead(models.Model):
     share_ids = fields.One2many(
         "opportunity.share", "lead_id", string="Shares", copy=False, context={"active_test": False}
     )
-    is_granted_read = fields.Boolean(
+    # their names come after that of the salesperson, as Odoo asks the conditions of a rule in the order of names: where
+    # somebody checks access to their own, what is granted is not asked
+    visible_by_grant = fields.Boolean(
         string="Granted to Me",
-        compute="_compute_is_granted",
-        search="_search_is_granted_read",
+        compute="_compute_by_grant",
+        search="_search_visible_by_grant",
         help="A share or a coverage group lets me read the opportunity today.",
     )
-    is_granted_edit = fields.Boolean(
+    writable_by_grant = fields.Boolean(
         string="Granted to Me to Edit",
-        compute="_compute_is_granted",
-        search="_search_is_granted_edit",
+        compute="_compute_by_grant",
+        search="_search_writable_by_grant",
         help="A share or a coverage group lets me edit the opportunity today.",
     )
 
     @api.depends("coverage_group_ids")
     @api.depends_context("uid")
-    def _compute_is_granted(self):
+    def _compute_by_grant(self):
         """Ask the same query as the search does, about these opportunities: Odoo holds rules against records that are
         loaded in this way. What else changes a grant makes them be asked anew, see ``_forget_access``."""
         granted = self._get_grants(self.env.user)
         for lead in self:
             grants = granted.get(lead._origin.id, ())
-            lead.is_granted_read = bool(grants)
-            lead.is_granted_edit = any(grant.can_edit for grant in grants)
+            lead.visible_by_grant = bool(grants)
+            lead.writable_by_grant = any(grant.can_edit for grant in grants)
 
-    def _search_is_granted_read(self, operator, value):
-        return self._search_is_granted(operator, value, edit_only=False)
+    def _search_visible_by_grant(self, operator, value):
+        return self._search_by_grant(operator, value, edit_only=False)
 
-    def _search_is_granted_edit(self, operator, value):
-        return self._search_is_granted(operator, value, edit_only=True)
+    def _search_writable_by_grant(self, operator, value):
+        return self._search_by_grant(operator, value, edit_only=True)
 
     @api.model
-    def _search_is_granted(self, operator, value, edit_only):
+    def _search_by_grant(self, operator, value, edit_only):
         if operator != "in":
             return NotImplemented
         granted = self._search_granted(self.env.user, edit_only)

@@ -51,6 +51,10 @@ class CrmLead(models.Model):
     def _get_outcome(self):
         return self.won_status if self.active or self.won_status == "lost" else "archived"
 
+    def _filter_outcome_changed(self, before):
+        """Return the records that were closed or reopened since the :meth:`_get_standings` from before."""
+        return self.filtered(lambda lead: lead.id not in before or before[lead.id].outcome != lead._get_outcome())
+
     def _log_movements(self, before, cause=None, closing=True, passages=None):
         """Append a line to the history of each record that stands elsewhere than before, and return those.
 
@@ -114,7 +118,7 @@ class CrmLead(models.Model):
         """Return the ids of the stages that the opportunity passes, in order."""
         if self.template_id:
             return self.template_id._get_stages().ids
-        return self._stage_find(limit=None).ids
+        return self.env["crm.stage"]._get_path(self.team_id.id)
 
     def _stamp_stage_update(self, before):
         """Set the date of the last stage change where Odoo moved records by itself, with a team or template."""

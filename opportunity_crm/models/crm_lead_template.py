@@ -113,7 +113,7 @@ class CrmLead(models.Model):
         homeless = others.filtered(lambda lead: not lead.stage_id or lead.stage_id.template_only)
         for leads in homeless.grouped("team_id").values():
             leads.stage_id = leads[0]._stage_find(domain=[("fold", "=", False)])
-        return super(CrmLead, others)._compute_stage_id()
+        return super(CrmLead, others - homeless)._compute_stage_id()
 
     @api.depends("template_stage_id")
     def _compute_probabilities(self):

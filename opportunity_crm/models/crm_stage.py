@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 
@@ -13,6 +13,28 @@ class CrmStage(models.Model):
         help="The stage is offered through opportunity templates only. It is no empty column in other pipelines, and"
         " opportunities without a template never start in it.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @tools.ormcache("team_id")
+    def _get_path(self, team_id):
+        """Return the ids of the stages that opportunities of a team pass without a template, in order.
+
+        Remembered, as each move asks for it.
+        """
+        return self.env["crm.lead"]._stage_find(team_id=team_id, limit=None).ids
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_template(self):

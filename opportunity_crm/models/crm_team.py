@@ -29,6 +29,11 @@ class CrmTeam(models.Model):
                     )
                 )
 
+    def unlink(self):
+        # their stages are everybody's then, see _get_path of crm.stage
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     def _get_default_template(self):
         """Return the template of new opportunities of the team, if it may be used in the current company."""
         template = self.opportunity_template_id

@@ -231,4 +231,4 @@ class OpportunityShare(models.Model):
     @api.model
     def _forget_access(self):
         """Forget in this transaction who may see what."""
-        self.env["crm.lead"].invalidate_model(["is_granted_read", "is_granted_edit"], flush=False)
+        self.env["crm.lead"].invalidate_model(["visible_by_grant", "writable_by_grant"], flush=False)
