@@ -124,6 +124,8 @@ class CrmLead(models.Model):
 
     def _tell_passages(self, passages):
         """Tell in the chatter why opportunities advanced although not everything was met."""
+        if not passages:
+            return
         told = self.filtered(lambda lead: lead.id in passages)
         told._message_log_batch(
             {

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .crm_lead_grant_key import follow_grants
@@ -119,11 +118,23 @@ class OpportunityShare(models.Model):
     @api.model
     def _select_coverage_groups(self, user):
         """Return the query of the coverage groups of which a user is a member today."""
-        # sudo: a person covers what their groups cover, whatever else they may read
-        members = self.env["opportunity.coverage.member"].sudo().with_context(active_test=False)
-        members.flush_model(["date_from", "date_to", "group_id", "user_id"])
-        query = members._search(members._get_domain_current() & Domain("user_id", "=", user.id))
-        return query.subselect(SQL.identifier(query.table, "group_id"))
+        # SQL: as the search of members with their domain of current ones would, which each query would build anew
+        self.env["opportunity.coverage.member"].flush_model(["date_from", "date_to", "group_id", "user_id"])
+        self.env["opportunity.coverage.group"].flush_model(["active"])
+        self.env["res.users"].flush_model(["active", "share"])
+        return SQL(
+            """
+            SELECT member.group_id
+              FROM opportunity_coverage_member member
+              JOIN opportunity_coverage_group covering ON covering.id = member.group_id AND covering.active
+              JOIN res_users person ON person.id = member.user_id AND person.active AND person.share IS NOT TRUE
+             WHERE member.user_id = %(user)s
+               AND (member.date_from IS NULL OR member.date_from <= %(day)s)
+               AND (member.date_to IS NULL OR member.date_to >= %(day)s)
+            """,
+            user=user.id,
+            day=self._get_day(),
+        )
 
     @api.model
     def _select_groups(self, user):
