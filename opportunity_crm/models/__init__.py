@@ -107,6 +107,7 @@ from . import opportunity_letter_field
 from . import opportunity_letter_value
 from . import opportunity_letter_template
 from . import opportunity_letter_merge
+from . import opportunity_letter_preview
 from . import crm_stage
 from . import crm_team
 from . import crm_lead_template

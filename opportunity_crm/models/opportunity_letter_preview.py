@@ -1,0 +1,45 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+
+class OpportunityLetterTemplate(models.Model):
+    """The letter beside its text, as an opportunity's contact would get it."""
+
+    _inherit = "opportunity.letter.template"
+
+    preview_lead_id = fields.Many2one(
+        "crm.lead",
+        string="Preview For",
+        store=False,
+        default=lambda self: self._get_preview_lead(),
+        context={"active_test": False},
+    )
+    preview_subject = fields.Char(compute="_compute_preview")
+    preview_body = fields.Html(compute="_compute_preview", string="Preview")
+    preview_missing = fields.Char(
+        compute="_compute_preview", string="Empty Fields", help="Merge fields that are empty for this opportunity."
+    )
+    preview_problem = fields.Text(compute="_compute_preview")
+
+    @api.model
+    def _get_preview_lead(self):
+        """Return the opportunity that shows most of a letter: the user's latest one with products, if there is one."""
+        leads = self.env["crm.lead"].search([("partner_id", "!=", False), ("type", "=", "opportunity")], limit=80)
+        return leads.sorted(lambda lead: (lead.user_id == self.env.user, bool(lead.line_ids)), reverse=True)[:1]
+
+    @api.depends("name", "subject", "body", "enclosures", "company_id", "preview_lead_id")
+    @api.depends_context("uid", "lang")
+    def _compute_preview(self):
+        for template in self:
+            problems = template._find_problems_in_language()
+            letter = {} if problems else template._merge_preview()
+            template.preview_problem = "\n".join(problems)
+            template.preview_subject = letter.get("subject", "")
+            template.preview_body = letter.get("body", Markup())
+            template.preview_missing = ", ".join(letter.get("missing", []))
+
+    def _merge_preview(self):
+        """Return the letter in the language in which it is being written, whatever that of the recipient is."""
+        lead = self.preview_lead_id
+        return self._merge_in_language([(lead, lead.partner_id)])[0]
