@@ -62,7 +62,9 @@ class OpportunityLetterTemplate(models.Model):
     revision = fields.Integer(default=1, required=True, readonly=True, copy=False)
     is_used = fields.Boolean(
         string="Used",
-        readonly=True, copy=False, help="Letters were printed from this revision: the next change makes another one."
+        readonly=True,
+        copy=False,
+        help="Letters were printed from this revision: the next change makes another one.",
     )
 
     @api.constrains("margin_top")
