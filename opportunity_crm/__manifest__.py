@@ -35,6 +35,7 @@
         "views/opportunity_coverage_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lead_outcome_views.xml",
+        "views/crm_lead_timeline_views.xml",
         "views/opportunity_share_views.xml",
         "views/opportunity_line_views.xml",
         "views/crm_lead_line_views.xml",

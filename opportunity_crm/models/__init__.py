@@ -134,6 +134,9 @@ from . import crm_lead_purchases
 from . import crm_lead_postal
 from . import crm_lead_followup
 from . import crm_lead_followup_tab
+from . import crm_lead_timeline_kinds
+from . import crm_lead_timeline_entries
+from . import crm_lead_timeline
 from . import crm_lead
 from . import ir_actions_report
 from . import ir_actions_report_resource
