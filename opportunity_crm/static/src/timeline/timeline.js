@@ -1,5 +1,5 @@
 import { Component, onWillStart, onWillUpdateProps, useEffect, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -89,7 +89,7 @@ export class Timeline extends Component {
         const names = { "-1": _t("Yesterday"), 0: _t("Today"), 1: _t("Tomorrow") };
         const today = luxon.DateTime.now().startOf("day");
         const name = names[Math.round(date.diff(today, "days").days)];
-        return name ? _t("%(day)s, %(date)s", { day: name, date: formatDate(date) }) : formatDate(date);
+        return name || date.toLocaleString(luxon.DateTime.DATE_MED);
     }
 
     async load(resId = this.resId) {

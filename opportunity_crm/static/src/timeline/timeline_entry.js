@@ -42,6 +42,10 @@ export class TimelineEntry extends Component {
             : start;
     }
 
+    get relativeDate() {
+        return this.props.entry.is_day ? this.date.toRelativeCalendar({ unit: "days" }) : this.date.toRelative();
+    }
+
     get shownDate() {
         const { is_day: isDay, kind } = this.props.entry;
         if (isDay) {
