@@ -50,6 +50,8 @@
         "views/opportunity_enrollment_views.xml",
         "views/crm_lead_timeline_views.xml",
         "views/crm_lead_glance_views.xml",
+        "views/res_partner_opportunity_views.xml",
+        "views/sale_order_opportunity_views.xml",
         "views/res_config_settings_followup_views.xml",
         "views/unsubscribe_templates.xml",
         "views/opportunity_win_reason_views.xml",

@@ -101,6 +101,7 @@ from . import opportunity_file_box
 from . import opportunity_file_box_client
 from . import res_partner_file_box
 from . import res_partner_postal
+from . import res_partner_opportunity
 from . import opportunity_label_format
 from . import crm_stage
 from . import crm_team
@@ -144,6 +145,7 @@ from . import mail_activity
 from . import mail_message_reply
 from . import ir_model_fields
 from . import sale_order_followup
+from . import sale_order_opportunity
 from . import sale_order_batch
 from . import sale_order_offer
 from . import sale_order_renewal

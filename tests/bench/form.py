@@ -18,9 +18,10 @@ def opening(template=None, **values):
         if template:
             add_lines(found)
         env.flush_all()
-        leads = data.as_rep(env)["crm.lead"].browse(found.ids)
-        spec = form_spec(leads[0])
-        return [lambda lead=lead: lead.web_read(spec) for lead in leads]
+        leads = data.as_rep(env)["crm.lead"]
+        spec = form_spec(leads.browse(found.ids[0]))
+        # each alone, as people open them: together they would be computed together
+        return [lambda id_=id_: leads.browse(id_).web_read(spec) for id_ in found.ids]
 
     return prepare
 
