@@ -64,6 +64,7 @@ from . import test_step
 from . import test_template
 from . import test_template_lead
 from . import test_timeline
+from . import test_timeline_tours
 from . import test_tools
 from . import test_tours
 from . import test_travel

@@ -49,9 +49,12 @@ class TestCustomer(OpportunityCase):
             team_id=False,
             expected_revenue=100,
         )
-        both = self.household.with_user(self.manager).with_context(allowed_company_ids=self.manager.company_ids.ids)
+        both = self.household.with_user(self.manager).with_context(
+            allowed_company_ids=[self.company.id, self.other_company.id]
+        )
         self.assertEqual(both.opportunity_open_amount, 200)
-        self.assertEqual(self.household.with_user(self.manager).opportunity_open_count, 0)
+        home = self.household.with_user(self.manager).with_context(allowed_company_ids=self.company.ids)
+        self.assertEqual(home.opportunity_open_count, 0)
 
     def test_opens_them(self):
         lost = self.create_lead(partner_id=self.buyer.id)
