@@ -105,7 +105,8 @@ class CrmLead(models.Model):
         documents = self._get_timeline_documents(messages)
         return [
             {
-                "title": message.subject or "",
+                # Odoo's composer proposes the name of the document
+                "title": message.subject if message.subject and message.subject != document.display_name else "",
                 "text": self._shorten_html(message.body),
                 "attachment_count": len(message.attachment_ids),
                 "document": document,
