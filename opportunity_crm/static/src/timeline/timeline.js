@@ -169,27 +169,30 @@ export class Timeline extends Component {
         );
     }
 
+    /** Odoo's composer as the chatter opens it for a note: nobody has to be told. */
     addNote(id, onClose) {
-        return this.compose(_t("Log note"), { default_subtype_xmlid: "mail.mt_note", default_partner_ids: [] }, id, onClose);
+        return this.action.doAction(
+            {
+                type: "ir.actions.act_window",
+                name: _t("Log note"),
+                res_model: "mail.compose.message",
+                views: [[false, "form"]],
+                target: "new",
+                context: {
+                    default_model: "crm.lead",
+                    default_res_ids: [id],
+                    default_subtype_xmlid: "mail.mt_note",
+                    default_partner_ids: [],
+                    clicked_on_full_composer: true,
+                },
+            },
+            { onClose }
+        );
     }
 
     addEmail(id, onClose) {
         const context = { active_model: "crm.lead", active_id: id, active_ids: [id] };
         return this.action.doAction("crm.action_lead_mail_compose", { additionalContext: context, onClose });
-    }
-
-    compose(name, context, id, onClose) {
-        return this.action.doAction(
-            {
-                type: "ir.actions.act_window",
-                name,
-                res_model: "mail.compose.message",
-                views: [[false, "form"]],
-                target: "new",
-                context: { default_model: "crm.lead", default_res_ids: [id], ...context },
-            },
-            { onClose }
-        );
     }
 
     /** Show what has become of the opportunity, everywhere on its form. */
