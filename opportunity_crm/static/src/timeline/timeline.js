@@ -2,7 +2,6 @@ import { Component, onWillStart, onWillUpdateProps, useEffect, useState } from "
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { TimelineEntry } from "./timeline_entry";
@@ -21,7 +20,7 @@ export class Timeline extends Component {
         this.action = useService("action");
         this.orm = useService("orm");
         this.store = useService("mail.store");
-        this.keepLast = new KeepLast();
+        this.request = 0;
         this.filters = useState({ ofCustomer: false, kinds: [], personId: false });
         this.state = useState({ entries: [], next: false, counts: {}, people: [], canAdd: false, isLoaded: false });
         onWillStart(() => this.load());
@@ -92,22 +91,29 @@ export class Timeline extends Component {
         return name || date.toLocaleString(luxon.DateTime.DATE_MED);
     }
 
+    /** Only the last answer counts, and every request ends: dialogs wait for it before they close. */
     async load(resId = this.resId) {
-        const page = resId ? await this.keepLast.add(this.read(resId)) : { entries: [], next: false, kinds: {}, people: [] };
-        Object.assign(this.state, {
-            entries: page.entries,
-            next: page.next,
-            counts: page.kinds,
-            people: page.people,
-            canAdd: page.can_add,
-            isLoaded: true,
-        });
+        const request = ++this.request;
+        const page = resId ? await this.read(resId) : { entries: [], next: false, kinds: {}, people: [] };
+        if (request === this.request) {
+            Object.assign(this.state, {
+                entries: page.entries,
+                next: page.next,
+                counts: page.kinds,
+                people: page.people,
+                canAdd: page.can_add,
+                isLoaded: true,
+            });
+        }
     }
 
     async loadMore() {
-        const page = await this.keepLast.add(this.read(this.resId, this.state.next));
-        this.state.entries.push(...page.entries);
-        this.state.next = page.next;
+        const request = ++this.request;
+        const page = await this.read(this.resId, this.state.next);
+        if (request === this.request) {
+            this.state.entries.push(...page.entries);
+            this.state.next = page.next;
+        }
     }
 
     async read(resId, after) {
