@@ -45,13 +45,7 @@ const filter = [
     { trigger: `${timeline}:not(:has([data-kind=meeting])) [data-kind=note]:contains("Of the other")` },
 ];
 
-/** What asks for the next action after the last one is done. */
-const leaveNextAction = [
-    { trigger: '.modal:contains("Next Action") .btn-close, .modal .o_form_button_cancel', run: "click" },
-    noDialog,
-];
-
-tours.add("opportunity_crm_timeline", { steps: () => [...openTasks, ...addEverything, ...leaveNextAction, ...filter] });
+tours.add("opportunity_crm_timeline", { steps: () => [...openTasks, ...addEverything, ...filter] });
 
 /** On a phone: what happened, and a task more. */
 tours.add("opportunity_crm_timeline_mobile", {
