@@ -14,7 +14,7 @@ class TimelineTourBuilders(OpportunityBuilders):
         customer = cls.env["res.partner"].create({"name": "Tour Customer", "email": "buyer@example.com"})
         cls.lead = cls.create_lead(name="Tour Deal", partner_id=customer.id)
         other = cls.create_lead(user=cls.colleague, name="Tour Other", partner_id=customer.id)
-        other.message_post(body="Of the other", subtype_xmlid="mail.mt_note")
+        other.message_post(body="Of the other", message_type="comment", subtype_xmlid="mail.mt_note")
         cls.env["opportunity.share"].with_user(cls.colleague).create(
             {"lead_id": other.id, "user_id": cls.rep.id, "access": "read"}
         )

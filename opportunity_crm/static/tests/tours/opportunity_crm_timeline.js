@@ -41,7 +41,7 @@ const filter = [
     { trigger: `${timeline} button[name=clear_filters]`, run: "click" },
     { trigger: `${timeline} button[name=of_customer]`, run: "click" },
     { content: "Another deal of the contact", trigger: `${entry("note", "Of the other")}:contains("Tour Other")` },
-    { trigger: `${timeline} select[name=person]`, run: "selectByLabel Tour Colleague (1)" },
+    { trigger: `${timeline} select[name=person]`, run: "selectByLabel Tour Colleague (2)" },
     { trigger: `${timeline}:not(:has([data-kind=meeting])) [data-kind=note]:contains("Of the other")` },
 ];
 
