@@ -30,8 +30,9 @@ class CrmLead(models.Model):
         :param int limit: how many entries to return, 100 at most
         :return: ``{"entries": [{"kind", "id", "model", "is_upcoming", "date" (UTC), "is_day", "who", "who_id",
             "title", "text", "document": {"model", "id", "name"} or False, …}], "next": list or False, "store": what
-            Odoo's client needs to know of the planned activities}``; with the first page also ``"kinds": {kind: count}`` for the person, ``"people": [{"id", "name", "count"}]`` for the
-            kinds, ``"total"`` and ``"can_add"``
+            Odoo's client needs to know of the planned activities}``; with the first page also ``"kinds": {kind:
+            count}`` for the person, ``"people": [{"id", "name", "count"}]`` for the kinds, ``"total"`` and
+            ``"can_add"``
         """
         self.ensure_one()
         self.check_access("read")

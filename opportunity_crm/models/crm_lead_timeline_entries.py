@@ -59,7 +59,8 @@ class CrmLead(models.Model):
         """Return the documents that records name by model and id, which are read together."""
         named = [(record[model], record[id_]) for record in records]
         together = {
-            name: self.env[name].browse({id_ for other, id_ in named if other == name}) for name in {n for n, _ in named}
+            name: self.env[name].browse({id_ for other, id_ in named if other == name})
+            for name in {n for n, _ in named}
         }
         return [together[name].browse(id_).with_prefetch(together[name]._prefetch_ids) for name, id_ in named]
 

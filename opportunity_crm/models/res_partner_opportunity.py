@@ -87,7 +87,9 @@ class ResPartner(models.Model):
     @api.model
     def _get_domain_counted(self):
         """Return the domain of open, won and lost opportunities: those that are only archived are none of these."""
-        return Domain("type", "=", "opportunity") & (Domain("active", "=", True) | Domain("won_status", "!=", "pending"))
+        return Domain("type", "=", "opportunity") & (
+            Domain("active", "=", True) | Domain("won_status", "!=", "pending")
+        )
 
     def get_opportunity_overview(self):
         """Return what the Opportunities tab of a contact shows, as the person who looks may see it.

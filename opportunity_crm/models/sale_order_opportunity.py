@@ -7,9 +7,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     opportunity_template_id = fields.Many2one("opportunity.template", compute="_compute_opportunity_standing")
-    opportunity_stage_id = fields.Many2one(
-        "crm.stage", string="Opportunity Stage", compute="_compute_opportunity_standing"
-    )
+    opportunity_stage_id = fields.Many2one("crm.stage", compute="_compute_opportunity_standing")
 
     @api.depends("opportunity_id.template_id", "opportunity_id.stage_id")
     @api.depends_context("uid")

@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 from .common import NOW
 from .common_timeline import TimelineCase
 
-
 QUERIES = 60
 
 

@@ -12,7 +12,12 @@ import { View } from "@web/views/view";
 export class LazyListField extends Component {
     static template = "opportunity_crm.LazyListField";
     static components = { View };
-    static props = { ...standardFieldProps, listView: String, formView: { type: String, optional: true }, context: Object };
+    static props = {
+        ...standardFieldProps,
+        listView: String,
+        formView: { type: String, optional: true },
+        context: Object,
+    };
 
     setup() {
         this.action = useService("action");

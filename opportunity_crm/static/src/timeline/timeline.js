@@ -161,7 +161,9 @@ export class Timeline extends Component {
     }
 
     async addMeeting(id, onClose) {
-        const { context } = await this.orm.call("crm.lead", "action_schedule_meeting", [[id]], { smart_calendar: false });
+        const { context } = await this.orm.call("crm.lead", "action_schedule_meeting", [[id]], {
+            smart_calendar: false,
+        });
         return this.action.doAction(
             {
                 type: "ir.actions.act_window",

@@ -38,7 +38,10 @@ export class TimelineEntry extends Component {
         }
         const start = formatDateTime(this.date, { showSeconds: false });
         return end
-            ? _t("%(start)s to %(end)s", { start, end: formatDateTime(deserializeDateTime(end), { showSeconds: false }) })
+            ? _t("%(start)s to %(end)s", {
+                  start,
+                  end: formatDateTime(deserializeDateTime(end), { showSeconds: false }),
+              })
             : start;
     }
 

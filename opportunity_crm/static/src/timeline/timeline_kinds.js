@@ -18,11 +18,7 @@ kinds
         { sequence: 50 }
     )
     .add("click", { label: _t("Link Clicks"), one: _t("Link clicked"), icon: "fa-mouse-pointer" }, { sequence: 60 })
-    .add(
-        "view",
-        { label: _t("Buy Now Link Views"), one: _t("Buy Now link viewed"), icon: "fa-eye" },
-        { sequence: 70 }
-    )
+    .add("view", { label: _t("Buy Now Link Views"), one: _t("Buy Now link viewed"), icon: "fa-eye" }, { sequence: 70 })
     .add("move", { label: _t("Stage Moves"), one: _t("Stage"), icon: "fa-flag-o" }, { sequence: 80 });
 
 /** @returns {{name: string, label: string, one: string, icon: string}[]} every kind, in order */
