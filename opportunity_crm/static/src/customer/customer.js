@@ -35,8 +35,8 @@ export class Customer extends Component {
         return formatMonetary(amount, { currencyId: this.state.data.currency_id });
     }
 
-    day({ date_next: date }) {
-        return date ? formatDate(deserializeDateTime(date)) : "";
+    next({ date_next: date }) {
+        return _t("next on %s", formatDate(deserializeDateTime(date)));
     }
 
     async open({ name }) {
