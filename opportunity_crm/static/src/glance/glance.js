@@ -39,7 +39,7 @@ export class Glance extends Component {
     }
 
     get saved() {
-        return this.data.write_date?.toMillis();
+        return String(this.data.write_date); // of a new record it is no date yet
     }
 
     async loadConditions({ resId, data } = this.props.record) {
