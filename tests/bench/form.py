@@ -30,7 +30,9 @@ def form_spec(lead):
     """What the web client asks for when it opens the form."""
     from odoo.tests.form import Form  # only the processes with Odoo have it
 
-    return Form(lead)._view["fields_spec"]
+    view = Form(lead)._view
+    lazy = {node.get("name") for node in view["tree"].iter("field") if node.get("widget") == "opportunity_lazy_list"}
+    return {name: {} if name in lazy else spec for name, spec in view["fields_spec"].items()}
 
 
 def occupy(leads):
