@@ -76,3 +76,11 @@ class TestForm(TimelineCase):
 
     def parse(self, arch):
         return etree.fromstring(arch)
+
+    def test_who_may_revoke_a_share(self):
+        share = self.env["opportunity.share"].with_user(self.rep)
+        share = share.create({"lead_id": self.lead.id, "user_id": self.colleague.id, "access": "edit"})
+        self.assertTrue(share.is_revocable)
+        self.assertFalse(share.with_user(self.colleague).is_revocable)
+        share.action_revoke()
+        self.assertFalse(share.is_revocable)
