@@ -74,6 +74,8 @@ CHANGE_TEMPLATE = (
 SEND_LINK = "button[name=action_send_buy_now_link]"
 OFFER = "/buy-now/demo-offer-0packaging-line-upgrade-of-delta-pumps-demo0"
 KEG_LINE = '.o_kanban_record:has-text("Keg line")'
+COMPANY = '.o_kanban_record:has-text("Cobalt Ridge Mining Ltd"):not(:has-text("Denise"))'
+CUSTOMER = ".o_notebook a[name=opportunities]"
 FOLLOW_UP = ".o_notebook a[name=follow_up]"
 START_SEQUENCE = (
     KEG_LINE,
@@ -146,6 +148,8 @@ PAGES = (
     Page("buy_link_phone", "", OFFER, wait=".o_opportunity_buy_link", width=390, height=1240),
     Page("follow_up", "leo", "/odoo/crm", (KEG_LINE, FOLLOW_UP), ".o_opportunity_followup_step", height=1000),
     Page("start_sequence", "leo", "/odoo/crm", START_SEQUENCE, ".modal .o_opportunity_followup_body", height=1000),
+    Page("tasks", "leo", "/odoo/crm", (DEAL, ".o_notebook a[name=tasks]"), ".o_opportunity_timeline_entry", 1500, 1200),
+    Page("customer", "leo", "/odoo/contacts", (COMPANY, CUSTOMER), ".o_opportunity_customer"),
     Page("follow_up_list", "maya", "/odoo/follow-up", wait=".o_data_row", width=1500, height=420),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )

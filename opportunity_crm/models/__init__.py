@@ -101,6 +101,7 @@ from . import opportunity_file_box
 from . import opportunity_file_box_client
 from . import res_partner_file_box
 from . import res_partner_postal
+from . import res_partner_opportunity
 from . import opportunity_label_format
 from . import opportunity_letter_category
 from . import opportunity_letter_field
@@ -141,6 +142,9 @@ from . import crm_lead_purchases
 from . import crm_lead_postal
 from . import crm_lead_followup
 from . import crm_lead_followup_tab
+from . import crm_lead_timeline_kinds
+from . import crm_lead_timeline_entries
+from . import crm_lead_timeline
 from . import crm_lead
 from . import ir_actions_report
 from . import ir_actions_report_resource
@@ -148,6 +152,7 @@ from . import mail_activity
 from . import mail_message_reply
 from . import ir_model_fields
 from . import sale_order_followup
+from . import sale_order_opportunity
 from . import sale_order_batch
 from . import sale_order_offer
 from . import sale_order_renewal

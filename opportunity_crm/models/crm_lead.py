@@ -116,6 +116,7 @@ class CrmLead(models.Model):
         self._merge_buy_links(opportunities)
         self._merge_file_boxes(opportunities)
         self._merge_enrollments(opportunities)
+        self._merge_done_activities(opportunities)
         res = super()._merge_dependences(opportunities)
         self.env["opportunity.stage.move"]._merge_into(self, opportunities)
         return res

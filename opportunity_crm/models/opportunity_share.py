@@ -65,6 +65,10 @@ class OpportunityShare(models.Model):
         search="_search_state",
     )
 
+    is_revocable = fields.Boolean(
+        compute="_compute_is_revocable", help="The share is not over, and the user may revoke it."
+    )
+
     _check_recipient = models.Constraint(
         "CHECK(num_nonnulls(user_id, team_id, coverage_group_id, group_id) = 1)",
         "Share with exactly one: a user, a sales team, a coverage group or a user group.",
@@ -88,6 +92,12 @@ class OpportunityShare(models.Model):
                 share.state = "expired"
             else:
                 share.state = "planned" if share.date_start and share.date_start > today else "current"
+
+    @api.depends("state", "lead_id")
+    @api.depends_context("uid")
+    def _compute_is_revocable(self):
+        for share in self:
+            share.is_revocable = share.state in ("planned", "current") and share.lead_id.is_shareable
 
     def _search_state(self, operator, value):
         if operator != "in":

@@ -8,12 +8,14 @@ from . import test_buy_link_tours
 from . import test_coverage_customer
 from . import test_coverage_role
 from . import test_coverage_tours
+from . import test_customer
 from . import test_credit_report
 from . import test_file_box
 from . import test_file_box_access
 from . import test_file_box_http
 from . import test_file_box_tours
 from . import test_followup_dialogs
+from . import test_form
 from . import test_gate
 from . import test_gate_dialog
 from . import test_gate_tours
@@ -65,6 +67,8 @@ from . import test_stage_move_past
 from . import test_step
 from . import test_template
 from . import test_template_lead
+from . import test_timeline
+from . import test_timeline_tours
 from . import test_tools
 from . import test_tours
 from . import test_travel
