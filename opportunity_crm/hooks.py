@@ -1,5 +1,7 @@
 from odoo.tools import SQL
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 
 def pre_init_hook(env):
     """Add the columns of the template empty: existing opportunities have none, and nothing is to be computed."""
@@ -30,6 +32,7 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Let go of the opportunities: they stay, in the stage in which they are, which then belongs to the pipeline."""
+    remove_custom_fields(env)
     env.cr.execute(
         SQL("UPDATE crm_lead SET template_id = NULL, template_stage_id = NULL WHERE template_id IS NOT NULL")
     )
@@ -56,6 +59,12 @@ def uninstall_hook(env):
     forget_inheritance(env.cr)
     keep_what_was_sold(env.cr)
     env.invalidate_all()
+
+
+def remove_custom_fields(env):
+    """Remove the columns of custom tabs: they belong to definitions that go with the addon."""
+    flags = {"active_test": False, "opportunity_discard_values": True, MODULE_UNINSTALL_FLAG: True}
+    env["opportunity.tab"].with_context(**flags).search([]).unlink()
 
 
 def forget_inheritance(cr):
