@@ -117,7 +117,7 @@ class CrmLead(models.Model):
     def _merge_get_fields_specific(self):
         """Several choices are united; of everything else the first value is kept, as Odoo does."""
         several = [name for name in self._get_tab_columns() if self._fields[name].type == "many2many"]
-        return {**super()._merge_get_fields_specific(), **{name: self._merge_choices for name in several}}
+        return {**super()._merge_get_fields_specific(), **dict.fromkeys(several, self._merge_choices)}
 
     @api.model
     def _merge_choices(self, name, leads):

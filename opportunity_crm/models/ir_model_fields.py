@@ -5,8 +5,8 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 
 class IrModelFields(models.Model):
-    """A custom field on which an exit condition waits, from which a follow-up step counts or that stands in a tab is not
-    deleted."""
+    """A custom field on which an exit condition waits, from which a follow-up step counts, or that stands in a tab, is
+    not deleted."""
 
     _inherit = "ir.model.fields"
 

@@ -36,7 +36,7 @@ class OpportunityField(models.Model):
     _description = "Custom Field of Opportunities"
     _order = "tab_id, sequence, id"
 
-    tab_id = fields.Many2one("opportunity.tab", string="Tab", required=True, index=True, ondelete="cascade")
+    tab_id = fields.Many2one("opportunity.tab", required=True, index=True, ondelete="cascade")
     name = fields.Char(string="Label", required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(
@@ -60,15 +60,15 @@ class OpportunityField(models.Model):
         string="In the Search", default=True, help="Offered in the search bar, the filters and to group by."
     )
     option_ids = fields.One2many("opportunity.field.option", "field_id", string="Options", copy=True)
-    default_text = fields.Char(string="Default Text")
-    default_number = fields.Float(string="Default Number")
+    default_text = fields.Char()
+    default_number = fields.Float()
     default_boolean = fields.Boolean(string="Default Yes")
     default_today = fields.Boolean(string="Starts with the Day of Creation")
     default_partner_id = fields.Many2one("res.partner", string="Default Contact", ondelete="set null")
     default_user_id = fields.Many2one(
-        "res.users", string="Default User", domain=[("share", "=", False)], ondelete="set null"
+        "res.users", domain=[("share", "=", False)], ondelete="set null"
     )
-    default_product_id = fields.Many2one("product.product", string="Default Product", ondelete="set null")
+    default_product_id = fields.Many2one("product.product", ondelete="set null")
 
     _technical_name_unique = models.UniqueIndex("(technical_name)", "Two fields cannot share a column.")
 

@@ -123,7 +123,5 @@ class OpportunityField(models.Model):
         # sudo: an opportunity that the administrator cannot see loses its value as well; only the number is told
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         return {
-            field: leads.search_count([(field.technical_name, "!=", False)])
-            for field in self
-            if field._has_column()
+            field: leads.search_count([(field.technical_name, "!=", False)]) for field in self if field._has_column()
         }

@@ -13,7 +13,7 @@ class OpportunityFieldOption(models.Model):
     _order = "sequence, id"
 
     field_id = fields.Many2one(
-        "opportunity.field", string="Field", required=True, index=True, ondelete="cascade", readonly=True
+        "opportunity.field", required=True, index=True, ondelete="cascade", readonly=True
     )
     name = fields.Char(string="Label", required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -49,8 +49,8 @@ class OpportunityFieldOption(models.Model):
             if count := option._count_uses():
                 raise UserError(
                     self.env._(
-                        "%(count)s opportunities have chosen “%(option)s”. Archive the option instead: it is not offered"
-                        " any more, and they keep it.",
+                        "%(count)s opportunities have chosen “%(option)s”. Archive the option instead: it is not"
+                        " offered any more, and they keep it.",
                         count=count,
                         option=option.name,
                     )

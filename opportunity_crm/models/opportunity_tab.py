@@ -117,9 +117,7 @@ class OpportunityTab(models.Model):
         vals_list = super().copy_data(default=default)
         if "name" in (default or {}):
             return vals_list
-        return [
-            dict(vals, name=self.env._("%s (copy)", tab.name)) for tab, vals in zip(self, vals_list, strict=True)
-        ]
+        return [dict(vals, name=self.env._("%s (copy)", tab.name)) for tab, vals in zip(self, vals_list, strict=True)]
 
     def action_remove(self):
         """Open the dialog that says what would be lost with the tab, and removes it."""

@@ -61,6 +61,7 @@ from . import test_stage_move_past
 from . import test_step
 from . import test_template
 from . import test_template_lead
+from . import test_tab
 from . import test_tools
 from . import test_tours
 from . import test_travel

@@ -142,9 +142,7 @@ def add_card_lines(arch, tabs):
     card = arch.find(".//t[@t-name='card']")
     if card is None:
         return
-    shown = [
-        (tab, field) for tab in tabs for field in tab.fields if field.in_kanban and field.kind not in UNLISTED
-    ]
+    shown = [(tab, field) for tab in tabs for field in tab.fields if field.in_kanban and field.kind not in UNLISTED]
     footer = card.find("./footer")
     for tab, field in shown:
         line = E.div(
@@ -200,9 +198,7 @@ def make_filter(field):
     if field.kind in ("date", "datetime"):
         return E.filter(name=f"filter_{field.name}", string=clean(field.label), date=field.name)
     if field.kind == "boolean":
-        return E.filter(
-            name=f"filter_{field.name}", string=clean(field.label), domain=repr([(field.name, "=", True)])
-        )
+        return E.filter(name=f"filter_{field.name}", string=clean(field.label), domain=repr([(field.name, "=", True)]))
     return None
 
 

@@ -49,9 +49,7 @@ class OpportunityFieldRemoval(models.TransientModel):
         (tab or discarding.field_ids).unlink()
         if not opened:
             return {"type": "ir.actions.client", "tag": "soft_reload"}
-        return self.env["ir.actions.actions"]._for_xml_id("opportunity_crm.opportunity_tab_action") | {
-            "target": "main"
-        }
+        return self.env["ir.actions.actions"]._for_xml_id("opportunity_crm.opportunity_tab_action") | {"target": "main"}
 
     def action_archive(self):
         """Hide the tab or the fields instead: nothing is lost."""
