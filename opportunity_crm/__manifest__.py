@@ -107,6 +107,7 @@
         "demo/ir_attachment_demo.xml",
         "demo/opportunity_label_format_demo.xml",
         "demo/opportunity_enrollment_demo.xml",
+        "demo/opportunity_tab_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -20,6 +20,7 @@ class IrModelFields(models.Model):
     def unlink(self):
         # not @api.ondelete: Odoo takes the field out of its model before it asks those
         if not self.env.context.get(MODULE_UNINSTALL_FLAG):
+            self.check_access("unlink")
             self._check_no_exit_condition()
             self._check_no_followup()
             self._check_no_tab()

@@ -30,6 +30,7 @@ class TabCase(OpportunityCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.registry_enter_test_mode_cls()  # what resets the registry is to see what this transaction has added to it
         cls.tab = cls.create_tab("Technical Fit", EVERY_KIND)
         cls.field = {field.name: field for field in cls.tab.field_ids}
 

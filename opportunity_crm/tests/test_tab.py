@@ -1,8 +1,6 @@
 import base64
 from datetime import date, datetime
 
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form
@@ -53,12 +51,9 @@ class TestTabKinds(TabCase):
                 self.assertTrue(lead[name])
                 found = lead.search([(name, "in", [searched]), *mine])
                 self.assertEqual(found, lead)
-                grouped = lead._read_group(mine, [name], ["id:recordset"]) if self.is_groupable(name) else []
-                self.assertEqual(len(grouped), 2 if self.is_groupable(name) else 0)
+                by = f"{name}:month" if lead._fields[name].type in ("date", "datetime") else name
+                self.assertEqual(len(lead._read_group(mine, [by], ["__count"])), 2)
                 self.assertFalse(other[name])
-
-    def is_groupable(self, name):
-        return self.env["crm.lead"].fields_get([name])[name].get("groupable") and "text" not in name
 
     def test_money_is_in_the_currency_of_the_company(self):
         lead = self.create_lead()
@@ -219,8 +214,8 @@ class TestTabDefine(TabCase):
             with self.assertRaisesRegex(ValidationError, "cannot be a label"):
                 self.add_field(label)
             with self.assertRaisesRegex(ValidationError, "cannot be a label"):
-                self.tab.name = label
-        with self.assertRaisesRegex(ValidationError, "two fields “machine”"):
+                self.create_tab(label, [])
+        with self.assertRaisesRegex(ValidationError, "two fields “(?i:machine)”"):
             self.add_field("machine")
         self.assertTrue(self.add_field("x" * 80).technical_name)
 
@@ -367,12 +362,12 @@ class TestTabRights(TabCase):
             self.assertRights(records, table)
 
     def test_of_another_company(self):
-        self.tab.company_id = self.other_company
-        for records in (self.tab, self.field["Machine"], self.option("Media", "Air")):
+        parts = (self.tab, self.field["Machine"], self.option("Media", "Air"))
+        self.tab.sudo().company_id = self.other_company
+        for records in parts:
             self.assertRights(records.with_user(self.overseas), {self.overseas: "crwd", self.manager: ""})
         tab = self.create_tab("Elsewhere", [], user=self.overseas, company_id=self.other_company.id)
         with self.assertRaises(AccessError):
-            self.field["Machine"].with_user(self.overseas).tab_id = tab
             self.env["opportunity.field"].with_user(self.manager).create({"tab_id": tab.id, "name": "Foreign"})
 
     def test_nothing_else_of_fields(self):
@@ -397,7 +392,7 @@ class TestTabRights(TabCase):
                 self.add_field("Attack", **{name: "res.users"})
         with self.assertRaises(ValueError):
             self.add_field("Attack", kind="one2many")
-        with self.assertRaises((ValueError, ValidationError)):
+        with self.assertRaises(ValueError):
             self.tab.icon = 'fa-star" onclick="alert(1)'
 
     def test_columns_hold_only_what_is_written_here(self):
@@ -419,5 +414,5 @@ class TestTabRights(TabCase):
         self.assertFalse(removal.with_user(self.rep).has_access("create"))
 
     def test_column_belongs_to_one_definition(self):
-        with self.assertRaises((IntegrityError, UserError)), mute_logger("odoo.sql_db"):
+        with self.assertRaises(UserError):
             self.tab.write({"field_ids": [Command.create({"name": "B", "technical_name": self.column("Machine")})]})
