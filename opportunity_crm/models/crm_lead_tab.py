@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 
 from ..tools.column_name import PREFIX
-from .opportunity_field_rule import NUMBERS
+from ..tools.tab_arch import NUMBERS
 
 
 class CrmLead(models.Model):

@@ -123,12 +123,22 @@ class OpportunityField(models.Model):
         retyped._check_type_may_change(vals)
         self._check_tab_stays(vals)
         replaced = retyped.filtered(lambda field: field._needs_other_column(vals["kind"]))
+        relabeled = (self - replaced)._filter_relabeled(vals)
         replaced._drop_columns()
         res = super().write(vals)
         replaced._add_columns()
-        if {"name", "help"} & vals.keys():
-            (self - replaced)._sync_labels()
+        relabeled._sync_labels()
         self.env["opportunity.tab"]._forget_tabs()
+        return res
+
+    def _filter_relabeled(self, vals):
+        """Return the fields whose label or help the values change: a file that is loaded again writes what is there."""
+        given = {"name", "help"} & vals.keys()
+        return self.filtered(lambda field: any(field[name] != vals[name] for name in given))
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        res = super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)
+        self._sync_labels()
         return res
 
     def unlink(self):

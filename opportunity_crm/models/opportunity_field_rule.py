@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from odoo import fields, models, tools
 
-NUMBERS = ("integer", "float", "monetary")
+from ..tools.tab_arch import NUMBERS
 
 
 class FieldRule(NamedTuple):

@@ -12,6 +12,7 @@ from lxml.builder import E
 UNFIT_FOR_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WIDE = ("text", "file", "choices")
 UNLISTED = ("file",)
+NUMBERS = ("integer", "float", "monetary")
 GROUPABLE = ("char", "date", "datetime", "boolean", "choice", "choices", "partner", "user", "product")
 CHOSEN = "{'no_create': True, 'no_open': True}"
 ATTRIBUTES = {
@@ -101,6 +102,8 @@ def make_page(tab):
     page.append(E.group(*columns))
     if wide:
         page.append(E.group(*make_fields(tab, wide)))
+        for node in page[-1].iterchildren("field"):
+            node.set("colspan", "2")
     return page
 
 
@@ -125,15 +128,18 @@ def make_fields(tab, fields):
 
 
 def add_columns(arch, tabs):
-    """Put optional columns at the end of a list of opportunities; a list of leads has no stage."""
-    if arch.find("./field[@name='stage_id']") is None:
+    """Put optional columns before the stage in a list of opportunities; a list of leads has no stage."""
+    stage = arch.find("./field[@name='stage_id']")
+    if stage is None:
         return
     fields = [field for tab in tabs for field in tab.fields if field.in_list and field.kind not in UNLISTED]
     for field in fields:
         node = E.field(name=field.name, optional="show", **ATTRIBUTES.get(field.kind, {}))
         if field.kind == "choices":
             node.set("options", "{'color_field': 'color'}")
-        arch.append(node)
+        if field.kind in NUMBERS:  # most have none, and zero would look like one
+            node.set("invisible", f"not {field.name}")
+        stage.addprevious(node)
     _add_currency(arch, fields, "column_invisible")
 
 
