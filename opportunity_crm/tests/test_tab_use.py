@@ -3,6 +3,7 @@ from datetime import date, datetime
 from odoo.exceptions import UserError
 
 from ..exceptions import GateError
+from .common_followup import FollowupCase
 from .common_tab import TabCase
 
 
@@ -91,16 +92,16 @@ class TestTabTravel(TabCase):
         self.assertIn("cannot be the name of a column", result["messages"][0]["message"])
 
 
-class TestTabTimer(TabCase):
+class TestTabTimer(TabCase, FollowupCase):
     """A step of a follow-up sequence counts from a custom date."""
 
     def test_step_counts_from_a_custom_date(self):
         column = self.env["ir.model.fields"]._get("crm.lead", self.column("Start of Works"))
-        sequence = self.create_sequence_on(column)
-        lead = self.create_lead(**{self.column("Start of Works"): date(2026, 3, 20)})
-        enrollment = self.enroll(sequence, lead)
-        self.assertEqual(enrollment.next_date.date(), date(2026, 3, 18))
-        lead.write({self.column("Start of Works"): date(2026, 3, 25)})
-        self.assertEqual(enrollment.next_date.date(), date(2026, 3, 23))
+        sequence = self.create_sequence({"timing": "before", "delay_count": 3, "date_field_id": column.id})
+        lead = self.create_lead(partner_id=self.customer.id, **{column.name: date(2026, 3, 20)})
+        enrollment = self.start(sequence, lead)
+        self.assertEqual(enrollment.date_next, datetime(2026, 3, 16, 23, 0))  # midnight in Brussels
+        lead.write({column.name: date(2026, 3, 25)})
+        self.assertEqual(enrollment.date_next, datetime(2026, 3, 21, 23, 0))
         with self.assertRaisesRegex(UserError, "follow-up sequences"):
             self.field["Start of Works"].with_context(opportunity_discard_values=True).unlink()

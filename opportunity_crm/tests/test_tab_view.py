@@ -52,7 +52,7 @@ class TestTabView(TabCase):
         for view in views.filtered(lambda view: view.type in ("form", "list", "kanban", "search")):
             with self.subTest(view=view.xml_id):
                 arch, _view = self.env["crm.lead"]._get_view(view.id, view.type)
-                self.env["ir.ui.view"]._validate_view(arch, "crm.lead")
+                view._validate_view(arch, "crm.lead")
 
     def test_markup_in_labels_stays_text(self):
         """What looks like markup, code or a template in a label is shown as it is."""
