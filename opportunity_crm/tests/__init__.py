@@ -62,6 +62,7 @@ from . import test_step
 from . import test_template
 from . import test_template_lead
 from . import test_tab
+from . import test_tab_tours
 from . import test_tab_use
 from . import test_tab_view
 from . import test_tools
