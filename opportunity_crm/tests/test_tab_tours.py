@@ -10,7 +10,6 @@ class TestTabTours(OpportunityBuilders, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry_enter_test_mode_cls()
         cls.create_people()
         cls.manager.write({"password": "manager-password", "name": "Tour Manager"})
         cls.rep.write({"password": "rep-password", "name": "Tour Rep"})

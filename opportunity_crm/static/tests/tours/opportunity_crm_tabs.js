@@ -110,9 +110,6 @@ registry.category("web_tour.tours").add("opportunity_crm_tabs_fill", {
             run: "click",
         },
         {
-            trigger: '.o_notification:contains("Tour Machine")',
-        },
-        {
             trigger: '.o_notebook .nav-link.o_page_invalid:contains("Tour Tab")',
             run: "click",
         },
