@@ -112,18 +112,19 @@ class CrmLead(models.Model):
                 self[rule.name] = definitions._resolve_default(rule)
 
     def _merge_get_fields(self):
-        return [*super()._merge_get_fields(), *self._get_tab_columns()]
+        return [*super()._merge_get_fields(), *self._get_filled_columns()]
 
     def _merge_get_fields_specific(self):
         """Several choices are united; of everything else the first value is kept, as Odoo does."""
-        several = [name for name in self._get_tab_columns() if self._fields[name].type == "many2many"]
+        several = [name for name in self._get_filled_columns() if self._fields[name].type == "many2many"]
         return {**super()._merge_get_fields_specific(), **dict.fromkeys(several, self._merge_choices)}
 
     @api.model
     def _merge_choices(self, name, leads):
         return leads[name]
 
-    @api.model
-    def _get_tab_columns(self):
-        """Return the names of the columns of all custom tabs, archived ones included."""
-        return [name for name, field in self._fields.items() if field.manual and name.startswith(PREFIX)]
+    def _get_filled_columns(self):
+        """Return the names of the columns of all custom tabs, archived ones included, in which one of the opportunities
+        has a value."""
+        columns = [name for name, field in self._fields.items() if field.manual and name.startswith(PREFIX)]
+        return [name for name in columns if any(lead[name] for lead in self)]

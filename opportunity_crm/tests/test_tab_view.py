@@ -188,6 +188,12 @@ class TestTabRequired(TabCase):
         with Form(self.old) as form:
             form.name = "By hand"
 
+    def test_older_opportunities_are_merged(self):
+        other = self.create_lead(user=self.manager, **self.full | {self.column("Planner"): self.manager.partner_id.id})
+        (other | self.old.with_user(self.manager)).merge_opportunity()
+        lacking = self.env["crm.lead"].sudo().create([{"name": name, "type": "opportunity"} for name in ("A", "B")])
+        lacking.with_user(self.manager).merge_opportunity()
+
     def test_what_arrives_by_itself_is_kept(self):
         """Nobody sits before an e-mail or a web form who could fill in more."""
         self.env["crm.lead"].sudo().create({"name": "From the website", "type": "opportunity"})
