@@ -65,9 +65,7 @@ class OpportunityField(models.Model):
     default_boolean = fields.Boolean(string="Default Yes")
     default_today = fields.Boolean(string="Starts with the Day of Creation")
     default_partner_id = fields.Many2one("res.partner", string="Default Contact", ondelete="set null")
-    default_user_id = fields.Many2one(
-        "res.users", domain=[("share", "=", False)], ondelete="set null"
-    )
+    default_user_id = fields.Many2one("res.users", domain=[("share", "=", False)], ondelete="set null")
     default_product_id = fields.Many2one("product.product", ondelete="set null")
 
     _technical_name_unique = models.UniqueIndex("(technical_name)", "Two fields cannot share a column.")

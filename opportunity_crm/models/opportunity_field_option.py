@@ -12,9 +12,7 @@ class OpportunityFieldOption(models.Model):
     _description = "Option of a Custom Field"
     _order = "sequence, id"
 
-    field_id = fields.Many2one(
-        "opportunity.field", required=True, index=True, ondelete="cascade", readonly=True
-    )
+    field_id = fields.Many2one("opportunity.field", required=True, index=True, ondelete="cascade", readonly=True)
     name = fields.Char(string="Label", required=True, translate=True)
     sequence = fields.Integer(default=10)
     color = fields.Integer()

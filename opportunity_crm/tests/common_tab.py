@@ -85,5 +85,7 @@ class TabCase(OpportunityCase):
 
     def page(self, tab=None, **options):
         """The page of a tab in the form, as the client gets it; nothing when there is none."""
-        (page,) = self.arch("form", **options).xpath(f"//page[@name='opportunity_tab_{(tab or self.tab).id}']") or [None]
+        (page,) = self.arch("form", **options).xpath(f"//page[@name='opportunity_tab_{(tab or self.tab).id}']") or [
+            None
+        ]
         return page

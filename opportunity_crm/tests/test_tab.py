@@ -183,7 +183,9 @@ class TestTabKinds(TabCase):
         self.assertEqual(head[f"{self.column('Drawing')}_filename"], "plan.pdf")
 
     def test_duplicate_has_the_values(self):
-        lead = self.create_lead(**{self.column("Machine"): "Filler", self.column("Media"): self.option("Media", "Air").ids})
+        lead = self.create_lead(
+            **{self.column("Machine"): "Filler", self.column("Media"): self.option("Media", "Air").ids}
+        )
         twin = lead.copy()
         self.assertEqual((twin[self.column("Machine")], twin[self.column("Media")].name), ("Filler", "Air"))
 
@@ -278,7 +280,9 @@ class TestTabDefine(TabCase):
         lead = self.create_lead(**{self.column("Drawing"): FILE, self.column("Media"): self.option("Media", "Air").ids})
         with self.assertRaisesRegex(UserError, "1 opportunities have a value"):
             self.tab.unlink()
-        dialog = self.env["opportunity.field.removal"].with_user(self.manager).browse(self.tab.action_remove()["res_id"])
+        dialog = (
+            self.env["opportunity.field.removal"].with_user(self.manager).browse(self.tab.action_remove()["res_id"])
+        )
         self.assertIn("Drawing: 1", dialog.loss)
         self.assertIn("Media: 1", dialog.loss)
         dialog.action_remove()
@@ -351,7 +355,9 @@ class TestTabDefine(TabCase):
         twin = self.tab.copy()
         self.assertEqual(twin.name, "Technical Fit (copy)")
         self.assertEqual(len(twin.field_ids), len(self.tab.field_ids))
-        self.assertFalse(set(twin.field_ids.mapped("technical_name")) & set(self.tab.field_ids.mapped("technical_name")))
+        self.assertFalse(
+            set(twin.field_ids.mapped("technical_name")) & set(self.tab.field_ids.mapped("technical_name"))
+        )
         self.assertEqual(twin.field_ids.option_ids.mapped("name"), self.tab.field_ids.option_ids.mapped("name"))
 
 

@@ -11,9 +11,7 @@ class TestTabUse(TabCase):
     """Custom fields where the rest of the addon chooses fields."""
 
     def test_gate(self):
-        self.add_condition(
-            self.template, self.first, "fields", fields=[self.column("Voltage"), self.column("Media")]
-        )
+        self.add_condition(self.template, self.first, "fields", fields=[self.column("Voltage"), self.column("Media")])
         lead = self.create_lead(template_id=self.template.id)
         with self.assertRaisesRegex(GateError, "Fill in: Media, Voltage"):
             lead.stage_id = self.second
@@ -36,8 +34,10 @@ class TestTabUse(TabCase):
     def test_manager_may_choose_the_field_for_a_condition(self):
         field = self.env["ir.model.fields"]._get("crm.lead", self.column("Voltage")).with_user(self.manager)
         line = self.template.stage_ids[0]
-        condition = self.env["opportunity.template.condition"].with_user(self.manager).create(
-            {"template_stage_id": line.id, "kind": "fields", "field_ids": field.ids}
+        condition = (
+            self.env["opportunity.template.condition"]
+            .with_user(self.manager)
+            .create({"template_stage_id": line.id, "kind": "fields", "field_ids": field.ids})
         )
         self.assertEqual(condition.summary, "Filled in: Voltage")
 

@@ -2,7 +2,19 @@ import doctest
 
 from odoo.tests import tagged
 
-from ..tools import column_name, due, label_sheet, movement, paper, periods, postal, sections, self_contained, tab_arch, text_fit
+from ..tools import (
+    column_name,
+    due,
+    label_sheet,
+    movement,
+    paper,
+    periods,
+    postal,
+    sections,
+    self_contained,
+    tab_arch,
+    text_fit,
+)
 from .common import OpportunityCase
 
 DOCUMENTED = (
