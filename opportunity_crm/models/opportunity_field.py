@@ -159,8 +159,8 @@ class OpportunityField(models.Model):
             if count:
                 raise UserError(
                     self.env._(
-                        "“%(field)s” keeps its type: %(count)s opportunities have a value. Archive it and add a new"
-                        " field of the other type; to take the values along, export them and import them into that.",
+                        "“%(field)s” keeps its type: it is filled in (opportunities: %(count)s). Archive it and add a"
+                        " new field of the other type; to take the values along, export them and import them into that.",
                         field=field.name,
                         count=count,
                     )
@@ -171,8 +171,8 @@ class OpportunityField(models.Model):
             if count:
                 raise UserError(
                     self.env._(
-                        "%(count)s opportunities have a value in “%(field)s”, which would be lost. Archive it to hide"
-                        " it, or press “Remove” if you want to lose them.",
+                        "“%(field)s” is filled in (opportunities: %(count)s), and that would be lost. Archive it to"
+                        " hide it, or press “Remove” if you want to lose it.",
                         field=field.name,
                         count=count,
                     )

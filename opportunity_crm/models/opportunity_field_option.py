@@ -47,7 +47,7 @@ class OpportunityFieldOption(models.Model):
             if count := option._count_uses():
                 raise UserError(
                     self.env._(
-                        "%(count)s opportunities have chosen “%(option)s”. Archive the option instead: it is not"
+                        "“%(option)s” was chosen (opportunities: %(count)s). Archive the option instead: it is not"
                         " offered any more, and they keep it.",
                         count=count,
                         option=option.name,

@@ -263,11 +263,11 @@ class TestTabDefine(TabCase):
         machine, name = self.field["Machine"], self.column("Machine")
         lead = self.create_lead(**{name: "Filler"})
         self.create_lead(**{name: "Packer"}).active = False
-        with self.assertRaisesRegex(UserError, "2 opportunities have a value in “Machine”"):
+        with self.assertRaisesRegex(UserError, "“Machine” is filled in .opportunities: 2."):
             machine.unlink()
         action = machine.action_remove()
         dialog = self.env["opportunity.field.removal"].with_user(self.manager).browse(action["res_id"])
-        self.assertEqual(dialog.loss, "Machine: 2 opportunities have a value")
+        self.assertEqual(dialog.loss, "Machine (opportunities: 2)")
         dialog.action_archive()
         self.assertFalse(machine.active)
         dialog.action_remove()
@@ -278,13 +278,13 @@ class TestTabDefine(TabCase):
 
     def test_remove_a_tab_with_everything(self):
         lead = self.create_lead(**{self.column("Drawing"): FILE, self.column("Media"): self.option("Media", "Air").ids})
-        with self.assertRaisesRegex(UserError, "1 opportunities have a value"):
+        with self.assertRaisesRegex(UserError, "filled in .opportunities: 1."):
             self.tab.unlink()
         dialog = (
             self.env["opportunity.field.removal"].with_user(self.manager).browse(self.tab.action_remove()["res_id"])
         )
-        self.assertIn("Drawing: 1", dialog.loss)
-        self.assertIn("Media: 1", dialog.loss)
+        self.assertIn("Drawing (opportunities: 1)", dialog.loss)
+        self.assertIn("Media (opportunities: 1)", dialog.loss)
         dialog.action_remove()
         self.assertFalse([name for name in lead._fields if name.startswith("x_opp_")])
         self.env.cr.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'x\\_opp\\_%'")
@@ -311,7 +311,7 @@ class TestTabDefine(TabCase):
     def test_type_of_a_field_with_values_stays(self):
         machine = self.field["Machine"]
         lead = self.create_lead(**{self.column("Machine"): "Filler"})
-        with self.assertRaisesRegex(UserError, "keeps its type: 1 opportunities"):
+        with self.assertRaisesRegex(UserError, "keeps its type: it is filled in .opportunities: 1."):
             machine.kind = "integer"
         machine.kind = "link"
         self.assertEqual(lead[self.column("Machine")], "Filler", "a link is a text that can be followed")
@@ -324,7 +324,7 @@ class TestTabDefine(TabCase):
     def test_option_in_use_stays(self):
         air = self.option("Media", "Air")
         lead = self.create_lead(**{self.column("Media"): air.ids})
-        with self.assertRaisesRegex(UserError, "1 opportunities have chosen “Air”"):
+        with self.assertRaisesRegex(UserError, "“Air” was chosen .opportunities: 1."):
             air.unlink()
         air.active = False
         self.env.invalidate_all()

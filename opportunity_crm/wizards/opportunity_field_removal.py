@@ -30,7 +30,7 @@ class OpportunityFieldRemoval(models.TransientModel):
             removal.is_loss = bool(counts)
             removal.title = removal._get_title()
             removal.loss = "\n".join(
-                self.env._("%(field)s: %(count)s opportunities have a value", field=field.name, count=count)
+                self.env._("%(field)s (opportunities: %(count)s)", field=field.name, count=count)
                 for field, count in counts.items()
             )
 
