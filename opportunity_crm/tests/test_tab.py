@@ -370,8 +370,8 @@ class TestTabRights(TabCase):
     def test_of_another_company(self):
         parts = (self.tab, self.field["Machine"], self.option("Media", "Air"))
         self.tab.sudo().company_id = self.other_company
-        for records in parts:
-            self.assertRights(records.with_user(self.overseas), {self.overseas: "crwd", self.manager: ""})
+        for records, mine in zip(parts, ("", "", "r"), strict=True):
+            self.assertRights(records.with_user(self.overseas), {self.overseas: "crwd", self.manager: mine})
         tab = self.create_tab("Elsewhere", [], user=self.overseas, company_id=self.other_company.id)
         with self.assertRaises(AccessError):
             self.env["opportunity.field"].with_user(self.manager).create({"tab_id": tab.id, "name": "Foreign"})
