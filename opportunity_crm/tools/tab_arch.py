@@ -188,6 +188,7 @@ def add_filters(arch, tabs):
         return
     for node in [E.separator(), *filters] if filters else []:
         groups[0].addprevious(node)
+    groups[0].append(E.separator())
     for field in fields:
         if field.kind in GROUPABLE:
             groups[0].append(
