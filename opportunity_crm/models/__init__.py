@@ -102,6 +102,7 @@ from . import opportunity_field
 from . import opportunity_field_column
 from . import opportunity_field_option
 from . import opportunity_field_rule
+from . import opportunity_field_search
 from . import opportunity_template_tab
 from . import ir_fields_converter
 from . import crm_lead_tab

@@ -143,6 +143,7 @@ class OpportunityField(models.Model):
         self.check_access("unlink")
         if not self.env.context.get("opportunity_discard_values"):
             self._check_nothing_lost()
+        self._forget_searches()
         self._drop_columns()
         res = super().unlink()
         self.env["opportunity.tab"]._forget_tabs()
@@ -160,7 +161,8 @@ class OpportunityField(models.Model):
                 raise UserError(
                     self.env._(
                         "“%(field)s” keeps its type: it is filled in (opportunities: %(count)s). Archive it and add a"
-                        " new field of the other type; to take the values along, export them and import them into that.",
+                        " new field of the other type; to take the values along, export them and import them into"
+                        " that.",
                         field=field.name,
                         count=count,
                     )

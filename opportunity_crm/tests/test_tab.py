@@ -276,6 +276,39 @@ class TestTabDefine(TabCase):
         self.env.cr.execute("SELECT 1 FROM information_schema.columns WHERE column_name = %s", [name])
         self.assertFalse(self.env.cr.fetchall())
 
+    def test_saved_searches_go_with_the_field(self):
+        """Nobody finds a pipeline that cannot be opened because a saved search asks for a field that is gone."""
+        name = self.column("Lines")
+        searches = (
+            self.env["ir.filters"]
+            .with_user(self.rep)
+            .create(
+                [
+                    {
+                        "name": title,
+                        "model_id": "crm.lead",
+                        "user_ids": self.rep.ids,
+                        "domain": domain,
+                        "context": context,
+                    }
+                    for title, domain, context in (
+                        ("By domain", f"[('{name}', '>', 1)]", "{}"),
+                        ("By group", "[]", f"{{'group_by': ['{name}']}}"),
+                        ("Another field", f"[('{name}_more', '>', 1)]", "{}"),
+                    )
+                ]
+            )
+        )
+        export = self.env["ir.exports"].create(
+            {"name": "Mine", "resource": "crm.lead", "export_fields": [Command.create({"name": name})]}
+        )
+        lines = self.field["Lines"]
+        dialog = self.env["opportunity.field.removal"].with_user(self.manager).browse(lines.action_remove()["res_id"])
+        self.assertEqual(dialog.loss, "Saved searches of everybody that use it: 2")
+        dialog.action_remove()
+        self.assertEqual(searches.exists().mapped("name"), ["Another field"])
+        self.assertFalse(export.export_fields)
+
     def test_remove_a_tab_with_everything(self):
         lead = self.create_lead(**{self.column("Drawing"): FILE, self.column("Media"): self.option("Media", "Air").ids})
         with self.assertRaisesRegex(UserError, "filled in .opportunities: 1."):

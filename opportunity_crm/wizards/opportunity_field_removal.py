@@ -27,12 +27,15 @@ class OpportunityFieldRemoval(models.TransientModel):
     def _compute_loss(self):
         for removal in self:
             counts = {field: count for field, count in removal.field_ids._count_values().items() if count}
-            removal.is_loss = bool(counts)
-            removal.title = removal._get_title()
-            removal.loss = "\n".join(
+            lines = [
                 self.env._("%(field)s (opportunities: %(count)s)", field=field.name, count=count)
                 for field, count in counts.items()
-            )
+            ]
+            if searches := removal.field_ids._find_searches():
+                lines.append(self.env._("Saved searches of everybody that use it: %s", len(searches)))
+            removal.is_loss = bool(lines)
+            removal.title = removal._get_title()
+            removal.loss = "\n".join(lines)
 
     def _get_title(self):
         if self.tab_id:
