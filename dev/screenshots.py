@@ -40,6 +40,7 @@ ORDERS = '.nav-link:has-text("Orders")'
 ORDER_LINE = ".o_field_widget[name=order_line] .o_data_row"
 PURCHASES = ".o_opportunity_purchases table"
 FILE_BOX = '.nav-link:has-text("File Box")'
+TECHNICAL_FIT = '.nav-link:has-text("Technical Fit")'
 FILE_BOX_SETTING = "#opportunity_file_box_scope .text-muted"
 VERSIONS = ".o_opportunity_document_versions"
 PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
@@ -131,6 +132,8 @@ PAGES = (
     Page("bundle", "maya", "/odoo/subscription-bundles", (FIRST,), ".o_form_view", height=760),
     Page("file_box", "leo", "/odoo/crm", (DEAL, FILE_BOX, VERSIONS), ".o_opportunity_document_version", 1500, 980),
     Page("file_box_setting", "admin", "/odoo/settings#crm", (FILE_BOX_SETTING,), width=1100, height=420),
+    Page("tab", "leo", "/odoo/crm", (KEG_LINE, TECHNICAL_FIT), ".o_form_view", height=1000),
+    Page("tab_fields", "maya", "/odoo/opportunity-tabs", (FIRST,), ".o_form_view"),
     Page("labels", "leo", "/odoo/contacts?view_type=list", PRINT_LABELS, ".modal", height=900),
     Page("label_format", "maya", "/odoo/label-formats", (".o_data_cell[name=code]",), ".o_form_view", height=980),
     Page("letter_library", "maya", "/odoo/letter-templates", (), ".o_kanban_record", width=1440, height=600),

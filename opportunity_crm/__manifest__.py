@@ -15,6 +15,7 @@
         "security/opportunity_label_security.xml",
         "security/opportunity_letter_security.xml",
         "security/opportunity_sequence_security.xml",
+        "security/opportunity_tab_security.xml",
         "data/opportunity_template_data.xml",
         "data/opportunity_template_step_data.xml",
         "data/opportunity_coverage_role_data.xml",
@@ -64,6 +65,9 @@
         "views/opportunity_label_format_views.xml",
         "views/opportunity_letter_category_views.xml",
         "views/opportunity_letter_template_views.xml",
+        "views/opportunity_field_views.xml",
+        "views/opportunity_tab_views.xml",
+        "views/res_config_settings_tab_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_team_views.xml",
         "wizards/opportunity_next_action_views.xml",
@@ -84,6 +88,7 @@
         "reports/opportunity_label_templates.xml",
         "reports/opportunity_label_reports.xml",
         "reports/opportunity_letter_lines_templates.xml",
+        "wizards/opportunity_field_removal_views.xml",
         "wizards/crm_lead_lost_views.xml",
         "wizards/opportunity_template_publish_views.xml",
         "wizards/opportunity_template_migration_views.xml",
@@ -112,6 +117,7 @@
         "demo/ir_attachment_demo.xml",
         "demo/opportunity_label_format_demo.xml",
         "demo/opportunity_enrollment_demo.xml",
+        "demo/opportunity_tab_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,5 +1,7 @@
 from odoo.tools import SQL
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 from .models.crm_lead_grant_key import unfollow_grants
 
 
@@ -32,6 +34,7 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Let go of the opportunities: they stay, in the stage in which they are, which then belongs to the pipeline."""
+    remove_custom_fields(env)
     env.cr.execute(
         SQL("UPDATE crm_lead SET template_id = NULL, template_stage_id = NULL WHERE template_id IS NOT NULL")
     )
@@ -59,6 +62,12 @@ def uninstall_hook(env):
     keep_what_was_sold(env.cr)
     unfollow_grants(env.cr)
     env.invalidate_all()
+
+
+def remove_custom_fields(env):
+    """Remove the columns of custom tabs: they belong to definitions that go with the addon."""
+    flags = {"active_test": False, "opportunity_discard_values": True, MODULE_UNINSTALL_FLAG: True}
+    env["opportunity.tab"].with_context(**flags).search([]).unlink()
 
 
 def forget_inheritance(cr):

@@ -112,6 +112,52 @@ def test_demo_database_installs_without_a_warning_and_uninstalls(make_database):
     assert rows(SCHEMA, database) == before
 
 
+TAB = """
+from odoo.fields import Command
+
+kinds = [kind for kind, _label in env["opportunity.field"]._fields["kind"].selection]
+option = [Command.create({"name": "One"})]
+fields = [
+    Command.create({"name": kind, "kind": kind, "option_ids": option if kind in ("choice", "choices") else []})
+    for kind in kinds
+]
+tab = env["opportunity.tab"].create({"name": "Custom", "field_ids": fields})
+options = {field.kind: field.option_ids.ids for field in tab.field_ids}
+env["crm.lead"].create(
+    {
+        "name": "Kept",
+        "type": "opportunity",
+        "x_opp_char": "x",
+        "x_opp_choice": options["choice"][0],
+        "x_opp_choices": options["choices"],
+        "x_opp_file": b"Zg==",
+    }
+)
+env.cr.commit()
+"""
+
+
+def test_custom_fields_go_with_the_addon(make_database, tmp_path):
+    database = make_database()
+    databases.install(database)
+    script = tmp_path / "tab.py"
+    script.write_text(TAB)
+    server.run_script(database, script)
+    columns = "SELECT column_name FROM information_schema.columns WHERE column_name LIKE 'x_opp%'"
+    assert len(rows(columns, database)) > 10
+    databases.update(database)
+    assert len(rows(columns, database)) > 10
+
+    uninstall(database)
+    assert rows(columns, database) == []
+    assert rows("SELECT tablename FROM pg_tables WHERE tablename LIKE 'x_opp%'", database) == []
+    assert rows("SELECT name FROM ir_model_fields WHERE name LIKE 'x_opp%'", database) == []
+    assert rows("SELECT name FROM ir_attachment WHERE res_field LIKE 'x_opp%'", database) == []
+
+    databases.install(database)
+    assert rows(columns, database) == []
+
+
 WORK = """
 template = env.ref("opportunity_crm.opportunity_template_new_account")
 for stage in template._get_stages():

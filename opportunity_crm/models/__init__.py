@@ -97,6 +97,16 @@ from . import ir_attachment
 from . import ir_attachment_version
 from . import ir_attachment_access
 from . import ir_binary
+from . import opportunity_tab
+from . import opportunity_field
+from . import opportunity_field_column
+from . import opportunity_field_option
+from . import opportunity_field_rule
+from . import opportunity_field_search
+from . import opportunity_template_tab
+from . import ir_fields_converter
+from . import crm_lead_tab
+from . import crm_lead_tab_view
 from . import opportunity_file_box
 from . import opportunity_file_box_client
 from . import res_partner_file_box

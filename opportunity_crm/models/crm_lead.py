@@ -13,9 +13,11 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list, next_actions = self._split_next_actions(self._assign_by_turn(vals_list))
-        leads = super().create(self._prepare_template_values(vals_list))
+        vals_list = self._prepare_template_values(vals_list)
+        leads = super().create(vals_list)
         leads._check_template_offered()
         leads._apply_template_defaults()
+        leads._begin_tabs(vals_list)
         leads._plan_next_actions(next_actions)
         leads._check_entry_stage()
         leads._log_movements(None)
@@ -29,6 +31,7 @@ class CrmLead(models.Model):
         followed = self._get_followed(vals)
         if self._is_history_held() or not MOVING_FIELDS & vals.keys():
             res = super().write(vals)
+            self._check_tabs(vals)
             self._hand_over_documents(vals)
             self._follow_up_on(followed, vals)
             return res
@@ -37,6 +40,7 @@ class CrmLead(models.Model):
         before, owners = self._get_standings(closing), self._get_step_owners(vals)
         taking = self._get_leads_taking_template(vals)
         res = super().write(vals)
+        self._check_tabs(vals)
         self._hand_over_documents(vals)
         self._hand_over_steps(owners)
         self._settle_changed_coverage(vals)

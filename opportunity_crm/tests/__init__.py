@@ -69,6 +69,10 @@ from . import test_template
 from . import test_template_lead
 from . import test_timeline
 from . import test_timeline_tours
+from . import test_tab
+from . import test_tab_tours
+from . import test_tab_use
+from . import test_tab_view
 from . import test_tools
 from . import test_tours
 from . import test_travel

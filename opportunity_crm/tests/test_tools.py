@@ -2,10 +2,26 @@ import doctest
 
 from odoo.tests import tagged
 
-from ..tools import due, label_sheet, merge_fields, movement, paper, periods, postal, sections, self_contained, text_fit
+from ..tools import (
+    column_name,
+    due,
+    label_sheet,
+    merge_fields,
+    movement,
+    paper,
+    periods,
+    postal,
+    sections,
+    self_contained,
+    tab_arch,
+    text_fit,
+)
 from .common import OpportunityCase
 
-DOCUMENTED = (due, label_sheet, merge_fields, movement, paper, periods, postal, sections, self_contained, text_fit)
+DOCUMENTED = (
+    *(column_name, due, label_sheet, merge_fields, movement, paper, periods),
+    *(postal, sections, self_contained, tab_arch, text_fit),
+)
 
 
 @tagged("standard", "post_install", "-at_install")
