@@ -102,6 +102,11 @@ from . import opportunity_file_box_client
 from . import res_partner_file_box
 from . import res_partner_postal
 from . import opportunity_label_format
+from . import opportunity_letter_category
+from . import opportunity_letter_field
+from . import opportunity_letter_value
+from . import opportunity_letter_template
+from . import opportunity_letter_merge
 from . import crm_stage
 from . import crm_team
 from . import crm_lead_template
