@@ -17,11 +17,10 @@ class OpportunityLetter(models.Model):
 
     _name = "opportunity.letter"
     _description = "Letter"
-    _order = "sequence desc, id desc"
-    _check_company_auto = True
+    _order = "id desc"
 
     name = fields.Char(compute="_compute_name", store=True, readonly=True)
-    sequence = fields.Integer(default=0, readonly=True, export_string_translation=False)
+    sequence = fields.Integer(readonly=True, aggregator=None, help="Its place in the batch.")
     lead_id = fields.Many2one(
         "crm.lead", string="Opportunity", readonly=True, index="btree_not_null", ondelete="set null"
     )
@@ -48,16 +47,16 @@ class OpportunityLetter(models.Model):
     body = fields.Html(sanitize_attributes=False)
     address = fields.Text(help="One line each, as it is printed.")
     sender = fields.Char(string="Return Address", readonly=True)
-    enclosures = fields.Text()
+    enclosures = fields.Char()
     lang = fields.Char(string="Language", readonly=True)
     paper = fields.Selection(
         [("a4", "A4"), ("letter", "US Letter")], required=True, default="a4", readonly=True, string="Paper Size"
     )
     window = fields.Selection(
         [
-            ("none", "No window"),
-            ("din5008a", "DIN 5008, form A"),
-            ("din5008b", "DIN 5008, form B"),
+            ("none", "No Window"),
+            ("din5008a", "DIN 5008, Form A"),
+            ("din5008b", "DIN 5008, Form B"),
             ("us10", "US #10"),
             ("uk_dl", "UK DL"),
         ],
@@ -67,7 +66,7 @@ class OpportunityLetter(models.Model):
         string="Address Window",
     )
     letterhead = fields.Selection(
-        [("company", "Layout of the company"), ("preprinted", "Pre-printed paper")],
+        [("company", "Company Letterhead"), ("preprinted", "Pre-printed Paper")],
         required=True,
         default="company",
         readonly=True,
@@ -98,6 +97,9 @@ class OpportunityLetter(models.Model):
     failure = fields.Char(string="Problem", readonly=True, help="Why it could not be printed.")
     batch_id = fields.Many2one(
         "opportunity.letter.batch", string="Batch", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    failed_batch_id = fields.Many2one(
+        "opportunity.letter.batch", string="Left out of", readonly=True, index="btree_not_null", ondelete="set null"
     )
     attachment_id = fields.Many2one(
         "ir.attachment",
@@ -155,3 +157,13 @@ class OpportunityLetter(models.Model):
             raise UserError(self.env._("Only letters that are not printed yet can be cancelled."))
         # sudo: the state is written by the server only; who may change the letters was checked
         waiting.sudo().write({"state": "cancelled", "batch_id": False})
+
+    @api.model
+    def _get_list_action(self, domain):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Letters"),
+            "res_model": self._name,
+            "views": [(False, "list"), (False, "form")],
+            "domain": domain,
+        }

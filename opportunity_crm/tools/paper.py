@@ -68,10 +68,14 @@ class Printer:
         :param bool start_odd: begin on the front of a sheet: an empty page comes first where it is needed
         :return: the number of its pages, without that empty page
         """
-        return self.add_book(open_book(html, self._fetcher), start_odd)
+        return self.add_book(self.open(html), start_odd)
+
+    def open(self, html):
+        """Lay out a document, to be added to this printer or to several."""
+        return open_book(html, self._fetcher)
 
     def add_book(self, book, start_odd=False):
-        """Print a document that :func:`open_book` has laid out, which may be printed more than once."""
+        """Print a document that :meth:`open` has laid out, see :meth:`add`."""
         if start_odd and self.page_count % 2:
             self._show_page(self._size)
         count = book.get_page_count()
