@@ -107,6 +107,7 @@ from . import opportunity_letter_field
 from . import opportunity_letter_value
 from . import opportunity_letter_template
 from . import opportunity_letter_merge
+from . import opportunity_letter_preview
 from . import crm_stage
 from . import crm_team
 from . import crm_lead_template
@@ -154,7 +155,7 @@ from . import sale_order_line_renewal
 from . import opportunity_letter
 from . import opportunity_letter_draw
 from . import opportunity_letter_page
-from . import opportunity_letter_preview
+from . import opportunity_letter_picture
 from . import opportunity_letter_print
 from . import opportunity_letter_mail
 from . import opportunity_letter_queue

@@ -10,7 +10,6 @@ class OpportunityLetterCategory(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    color = fields.Integer()
     active = fields.Boolean(default=True)
     template_ids = fields.One2many("opportunity.letter.template", "category_id", string="Letter Templates")
     template_count = fields.Integer(string="Letters", compute="_compute_template_count")

@@ -9,13 +9,19 @@ class OpportunityLetterField(models.AbstractModel):
 
     # Those that are a table, in a paragraph of their own.
     _blocks = frozenset({"lines.table"})
+    _custom_types = frozenset({"char", "text", "integer", "float", "monetary", "date", "datetime", "selection"})
 
     @api.model
     def get_groups(self):
-        """Return the merge fields for those who choose one: ``[{"name": …, "fields": [{"key": …, "label": …}]}]``, in
-        the user's language."""
+        """Return the merge fields for those who choose one, in the user's language:
+        ``[{"name": …, "fields": [{"key": …, "label": …, "is_block": …}]}]``."""
         return [
-            {"name": name, "fields": [{"key": key, "label": label} for key, label in labels.items()]}
+            {
+                "name": name,
+                "fields": [
+                    {"key": key, "label": label, "is_block": key in self._blocks} for key, label in labels.items()
+                ],
+            }
             for name, labels in self._get_groups()
         ]
 
@@ -64,15 +70,15 @@ class OpportunityLetterField(models.AbstractModel):
         }
 
     def _get_custom_fields(self):
-        """Return the fields that administrators added to opportunities, for those who may see them."""
-        fields = self.env["crm.lead"].fields_get(attributes=["string", "type", "manual"])
-        return {
-            f"opportunity.{name}": field["string"]
-            for name, field in fields.items()
-            if field.get("manual") and field["type"] in self._custom_types
-        }
-
-    _custom_types = ("char", "text", "integer", "float", "monetary", "date", "datetime", "selection", "many2one")
+        """Return the fields that administrators added to opportunities, for everybody to see."""
+        names = [
+            name
+            for name, field in self.env["crm.lead"]._fields.items()
+            if field.manual and not field.groups and field.type in self._custom_types
+        ]
+        # without any, all fields would be described
+        described = self.env["crm.lead"].fields_get(names, ["string"]) if names else {}
+        return {f"opportunity.{name}": described[name]["string"] for name in names}
 
     def _get_line_fields(self):
         _ = self.env._

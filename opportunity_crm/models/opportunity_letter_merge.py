@@ -78,6 +78,17 @@ class OpportunityLetterTemplate(models.Model):
         if problems:
             raise ValidationError("\n".join(problems))
 
+    def _refuse_code(self, vals):
+        """Refuse code, with the place: it would be taken out without a word when the text is stored.
+
+        :param dict vals: values of a template, in the language of the context
+        """
+        found = merge_fields.find_problems(vals.get("body"), known=())
+        code = [problem for problem in found if problem.kind in ("code", "attribute")]
+        if code:
+            place = self._describe_place("body", vals.get("name") or self[:1].name)
+            raise ValidationError("\n".join(f"{place}: {self._describe_problem(problem)}" for problem in code))
+
     def _find_problems(self):
         """Return what cannot be rendered, in any language, as sentences that tell the place."""
         problems = []
@@ -99,12 +110,13 @@ class OpportunityLetterTemplate(models.Model):
         """Return what of a text cannot be rendered, as sentences."""
         catalog = self.env["opportunity.letter.field"]
         problems = merge_fields.find_problems(source, catalog._get_labels(), catalog._blocks, is_html=name == "body")
-        where = self._describe_place(name)
-        return [f"{where}: {self._describe_problem(problem)}" for problem in problems]
+        place = self._describe_place(name, self.name)
+        return [f"{place}: {self._describe_problem(problem)}" for problem in problems]
 
-    def _describe_place(self, name):
+    def _describe_place(self, name, letter):
         label = self.fields_get([name], ["string"])[name]["string"]
-        return f"{self.name or ''}, {label} ({self.env.lang})"
+        languages = dict(self.env["res.lang"].get_installed())
+        return f"{letter or self.env._('New Letter')}, {label} ({languages.get(self.env.lang, 'en_US')})"
 
     def _describe_problem(self, problem):
         expression = problem.expression

@@ -23,7 +23,6 @@ class OpportunityLetterTemplate(models.Model):
     category_id = fields.Many2one(
         "opportunity.letter.category", group_expand="_read_group_category_ids", ondelete="set null", index=True
     )
-    color = fields.Integer(related="category_id.color")
     company_id = fields.Many2one("res.company", index=True, help="Leave empty for a letter of all companies.")
     lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
@@ -75,16 +74,37 @@ class OpportunityLetterTemplate(models.Model):
     def _read_group_category_ids(self, categories, domain):
         return categories.search([])
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_code(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._refuse_code(vals)
         used = self.filtered("is_used")
         before = used._read_revised()
         res = super().write(vals)
         used._begin_revision(before)
         return res
 
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        for lang, texts in translations.items():
+            for text in texts.values() if isinstance(texts, dict) else [texts]:
+                self.with_context(lang=lang)._refuse_code({field_name: text})
+        used = self.filtered("is_used")
+        before = used._read_revised()
+        res = super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)
+        used._begin_revision(before)
+        return res
+
     def _read_revised(self):
-        """Return what makes another letter of a template when it changes, by template."""
-        return {template: [template[name] for name in REVISED] for template in self}
+        """Return what makes another letter of a template when it changes, in all languages, by template."""
+        return {template: [template._read_stored(name) for name in REVISED] for template in self}
+
+    def _read_stored(self, name):
+        field = self._fields[name]
+        return field._get_stored_translations(self) if field.translate else self[name]
 
     def _begin_revision(self, before):
         """Count a revision for the templates that are not what they were."""

@@ -1,7 +1,7 @@
 from typing import NamedTuple
 
 from odoo import models
-from odoo.tools import format_amount, format_date, format_datetime
+from odoo.tools import format_amount, format_date, format_datetime, formatLang
 
 from ..tools import postal
 
@@ -118,7 +118,22 @@ class OpportunityLetterField(models.AbstractModel):
             "opportunity.deadline": self._format_date(lead.date_deadline),
             "opportunity.created": self._format_date(lead.create_date),
             "opportunity.team": lead.team_id.name,
+            **{key: self._read_custom(lead, key.partition(".")[2]) for key in self._get_custom_fields()},
         }
+
+    def _read_custom(self, lead, name):
+        field, value = lead._fields[name], lead[name]
+        if field.type == "date":
+            return self._format_date(value)
+        if field.type == "datetime":
+            return format_datetime(self.env, value, dt_format="short") if value else ""
+        if field.type == "monetary":
+            return self._format_amount(value, lead[field.get_currency_field(lead)])
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value)
+        if field.type == "float":
+            return formatLang(self.env, value, digits=(field.get_digits(self.env) or (16, 2))[1]) if value else ""
+        return str(value) if value else ""
 
     def _read_lines(self, letter):
         lead = letter.lead
@@ -201,7 +216,7 @@ class OpportunityLetterField(models.AbstractModel):
         return format_date(self.env, date, date_format="long") if date else ""
 
     def _format_amount(self, amount, currency):
-        return format_amount(self.env, amount, currency) if currency else ""
+        return format_amount(self.env, amount, currency) if amount else ""
 
     def _spell_amount(self, amount, currency):
-        return currency.amount_to_text(amount) if currency else ""
+        return currency.amount_to_text(amount) if amount else ""

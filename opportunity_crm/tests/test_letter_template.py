@@ -11,3 +11,4 @@ class TestLetterTemplate(OpportunityCase):
         print(template.with_user(self.rep)._merge([(lead, partner), (lead.browse(), partner)]))
         keys = self.env["opportunity.letter.field"]._get_labels()
         print(self.env["opportunity.letter.field"]._get_values(list(keys), template, [(lead, partner)]))
+        self.fail()

@@ -2,10 +2,10 @@ import doctest
 
 from odoo.tests import tagged
 
-from ..tools import due, label_sheet, movement, paper, periods, postal, sections, self_contained, text_fit
+from ..tools import due, household, label_sheet, letter_page, movement, paper, pdf_pages, periods, postal, sections, self_contained, text_fit
 from .common import OpportunityCase
 
-DOCUMENTED = (due, label_sheet, movement, paper, periods, postal, sections, self_contained, text_fit)
+DOCUMENTED = (due, household, label_sheet, letter_page, movement, paper, pdf_pages, periods, postal, sections, self_contained, text_fit)
 
 
 @tagged("standard", "post_install", "-at_install")
