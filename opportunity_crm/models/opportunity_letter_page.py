@@ -58,6 +58,7 @@ class OpportunityLetter(models.Model):
             "letter": self,
             "page": page,
             "shift": shift,
+            "flow_top": shift or letter_page.TOP,
             "direction": self._get_direction(),
             "date": format_date(self.env, self._get_date(), lang_code=self.lang, date_format="long"),
             "address_html": self._draw_address(page.address),

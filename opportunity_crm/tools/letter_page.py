@@ -117,7 +117,7 @@ def clean_name(text, longest=100):
     >>> clean_name("Your offer: 3/4\\n <b>now</b>?")
     'Your offer 3 4 b now b'
     """
-    return re.sub(r"[\x00-\x1f/\\\\:*?\"<>|]+| +", " ", text).replace("  ", " ").strip(" .")[:longest].strip()
+    return " ".join(re.sub(r'[\x00-\x1f/\\:*?"<>|]+', " ", text).split()).strip(" .")[:longest].strip()
 
 
 def css_text(text):
