@@ -168,10 +168,11 @@ class OpportunityLetterBatch(models.Model):
     def action_labels(self):
         """Print address labels for the letters, in their order."""
         self.ensure_one()
+        self.check_access("read")
         letters = self._get_letters()
-        if all(letters.mapped("lead_id")) and not any(letters.mapped("household_ids")):
-            return self.env["opportunity.label.wizard"]._open(letters.lead_id.browse(letters.mapped("lead_id.id")))
-        return self.env["opportunity.label.wizard"]._open(letters.partner_id)
+        # a contact may get several letters, of several opportunities
+        one_each = len(letters.partner_id) == len(letters) or not letters.lead_id
+        return self.env["opportunity.label.wizard"]._open(letters.partner_id if one_each else letters.lead_id)
 
     def action_open_letters(self):
         """Open the letters of the batch."""

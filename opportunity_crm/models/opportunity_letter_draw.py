@@ -25,6 +25,7 @@ class OpportunityLetter(models.Model):
         :raise AccessError: who draws up a letter may edit the opportunity or, without one, the contact
         """
         self._check_may_write_to(pairs)
+        self._check_company_of(template, pairs)
         others = households or [self.env["res.partner"]] * len(pairs)
         vals_list = [
             {**self._prepare_letter(template, lead, partner, also), **values}
@@ -44,6 +45,13 @@ class OpportunityLetter(models.Model):
         partners.check_access("write")
         recipients = self.env["res.partner"].browse(partner.id for _lead, partner in pairs if partner)
         recipients.check_access("read")
+
+    @api.model
+    def _check_company_of(self, template, pairs):
+        template.check_access("read")
+        company = template.company_id
+        if company and any(lead.company_id and lead.company_id != company for lead, _partner in pairs):
+            raise UserError(self.env._("The letter “%s” is for opportunities of another company.", template.name))
 
     @api.model
     def _prepare_letter(self, template, lead, partner, also):

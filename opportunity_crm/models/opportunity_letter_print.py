@@ -102,7 +102,8 @@ class OpportunityLetter(models.Model):
             own.add_book(book)
             together.add_book(book, start_odd=duplex)
             copies.append((own.finish(), own.page_count))
-        return together.finish(), copies
+        pdf = together.finish()
+        return copies[0][0] if len(copies) == 1 else pdf, copies
 
     def _render_standard(self, duplex):
         """Render with the engine of Odoo, which prints one document at a time."""

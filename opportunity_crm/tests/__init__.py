@@ -18,8 +18,11 @@ from . import test_gate
 from . import test_gate_dialog
 from . import test_gate_tours
 from . import test_history_property
+from . import test_letter
+from . import test_letter_batch
 from . import test_letter_geometry
 from . import test_letter_template
+from . import test_letter_wizard
 from . import test_line
 from . import test_line_bundle
 from . import test_line_lead
