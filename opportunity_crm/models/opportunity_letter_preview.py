@@ -24,9 +24,12 @@ class OpportunityLetterTemplate(models.Model):
 
     @api.model
     def _get_preview_lead(self):
-        """Return the opportunity that shows most of a letter: the user's latest one with products, if there is one."""
+        """Return an opportunity that shows much of a letter: one with a quotation and products, rather the user's."""
         leads = self.env["crm.lead"].search([("partner_id", "!=", False), ("type", "=", "opportunity")], limit=80)
-        return leads.sorted(lambda lead: (lead.user_id == self.env.user, bool(lead.line_ids)), reverse=True)[:1]
+        return max(leads, key=self._rank_preview_lead, default=leads)
+
+    def _rank_preview_lead(self, lead):
+        return bool(lead.order_ids) + bool(lead.line_ids), lead.user_id == self.env.user
 
     @api.depends("name", "subject", "body", "enclosures", "company_id", "preview_lead_id")
     @api.depends_context("uid", "lang")

@@ -173,8 +173,8 @@ class OpportunityLetterField(models.AbstractModel):
         return {
             "owner.name": owner.name,
             "owner.job": owner.partner_id.function,
-            "owner.phone": owner.phone,
-            "owner.email": owner.email,
+            "owner.phone": owner.phone or letter.company.phone,
+            "owner.email": owner.email or letter.company.email,
         }
 
     def _read_company(self, letter):

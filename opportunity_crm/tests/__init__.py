@@ -23,6 +23,10 @@ from . import test_letter_batch
 from . import test_letter_geometry
 from . import test_letter_template
 from . import test_letter_wizard
+from . import test_letter_attacks
+from . import test_letter_merge
+from . import test_letter_template
+from . import test_letter_tour
 from . import test_line
 from . import test_line_bundle
 from . import test_line_lead

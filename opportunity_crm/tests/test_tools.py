@@ -2,10 +2,25 @@ import doctest
 
 from odoo.tests import tagged
 
-from ..tools import due, household, label_sheet, letter_page, movement, paper, pdf_pages, periods, postal, sections, self_contained, text_fit
+from ..tools import (
+    due,
+    household,
+    label_sheet,
+    letter_page,
+    merge_fields,
+    movement,
+    paper,
+    pdf_pages,
+    periods,
+    postal,
+    sections,
+    self_contained,
+    text_fit,
+)
 from .common import OpportunityCase
 
-DOCUMENTED = (due, household, label_sheet, letter_page, movement, paper, pdf_pages, periods, postal, sections, self_contained, text_fit)
+PAPER = (label_sheet, letter_page, merge_fields, paper, pdf_pages, postal, self_contained, text_fit)
+DOCUMENTED = (due, household, movement, periods, sections, *PAPER)
 
 
 @tagged("standard", "post_install", "-at_install")

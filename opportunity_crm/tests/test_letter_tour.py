@@ -1,0 +1,17 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import OpportunityBuilders
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestLetterTour(OpportunityBuilders, HttpCase):
+    def test_manager_writes_a_letter(self):
+        self.create_people()
+        self.manager.password = "manager-password"
+        ann = self.env["res.partner"].create({"name": "Letter Tour Ann"})
+        self.create_lead(user=self.manager, name="Letter Tour Deal", partner_id=ann.id)
+        self.start_tour("/odoo/letter-templates", "opportunity_crm_letter_template", login="manager")
+        letter = self.env["opportunity.letter.template"].search([("name", "=", "Letter Tour")])
+        self.assertEqual(letter.subject, "For {{contact.name}}")
+        self.assertEqual(letter.body, "<p>Dear {{contact.name}}</p>")
+        self.assertEqual(letter.window, "us10")
