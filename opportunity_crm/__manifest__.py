@@ -63,6 +63,7 @@
         "views/opportunity_letter_views.xml",
         "views/opportunity_letter_batch_views.xml",
         "views/opportunity_letter_record_views.xml",
+        "views/opportunity_sequence_letter_views.xml",
         "views/opportunity_letter_category_views.xml",
         "views/opportunity_letter_template_views.xml",
         "views/crm_stage_views.xml",

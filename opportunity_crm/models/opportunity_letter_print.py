@@ -46,7 +46,9 @@ class OpportunityLetter(models.Model):
         return batches._keep_pdf(self, self._print(duplex)).action_download()
 
     def _get_download_action(self, document):
-        return {"type": "ir.actions.act_url", "url": f"/web/content/{document.id}?download=true", "target": "download"}
+        url = f"/web/content/{document.id}?download=true"
+        # not the target “download”, after which dialogs stay open
+        return {"type": "ir.actions.act_url", "url": url, "target": "new", "close": True}
 
     def _print(self, duplex=False):
         """Return one PDF with the letters in their order; what was not printed yet is printed, kept and told.

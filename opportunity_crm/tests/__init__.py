@@ -20,13 +20,15 @@ from . import test_gate_tours
 from . import test_history_property
 from . import test_letter
 from . import test_letter_batch
+from . import test_letter_fallback
 from . import test_letter_geometry
+from . import test_letter_print_tour
+from . import test_letter_step
 from . import test_letter_template
+from . import test_letter_tour
 from . import test_letter_wizard
 from . import test_letter_attacks
 from . import test_letter_merge
-from . import test_letter_template
-from . import test_letter_tour
 from . import test_line
 from . import test_line_bundle
 from . import test_line_lead

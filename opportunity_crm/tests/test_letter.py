@@ -1,9 +1,9 @@
 from odoo.exceptions import AccessError, UserError
 
-from .common_letters import LetterCase
+from .common_letter_print import LetterPrintCase
 
 
-class TestLetter(LetterCase):
+class TestLetter(LetterPrintCase):
     """Each letter once, kept as it was printed; seen by those who see the opportunity."""
 
     @classmethod

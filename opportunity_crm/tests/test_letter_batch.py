@@ -7,10 +7,10 @@ from ..models import opportunity_letter_batch as batches
 from ..models import opportunity_letter_batch_job as job
 from ..tools import pdf_pages
 from .common_labels import read_pages
-from .common_letters import LetterCase
+from .common_letter_print import LetterPrintCase
 
 
-class TestLetterBatch(LetterCase):
+class TestLetterBatch(LetterPrintCase):
     """Letters that are printed together, now, later or as one long job."""
 
     def setUp(self):
@@ -188,7 +188,7 @@ class TestLetterBatch(LetterCase):
 
 
 @tagged("long", "-standard")
-class TestLongLetterBatch(LetterCase):
+class TestLongLetterBatch(LetterPrintCase):
     def test_five_thousand_letters_in_bounded_memory(self):
         import resource
 

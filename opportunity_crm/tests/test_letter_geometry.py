@@ -1,11 +1,11 @@
 from ..tools import letter_page
-from .common_letters import PARAGRAPH, LetterCase
+from .common_letter_print import PARAGRAPH, LetterPrintCase
 
 WITHIN = 0.5  # mm
 LONG = "Internationale Gesellschaft zur Förderung überaus langer Firmennamen und Bezeichnungen mbH"
 
 
-class TestLetterGeometry(LetterCase):
+class TestLetterGeometry(LetterPrintCase):
     """The printed PDF is read back: what counts is where the words are on paper."""
 
     def assertInside(self, words, box):

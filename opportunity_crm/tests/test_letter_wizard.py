@@ -1,10 +1,10 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
-from .common_letters import LetterCase
+from .common_letter_print import LetterPrintCase
 
 
-class TestLetterWizard(LetterCase):
+class TestLetterWizard(LetterPrintCase):
     """From opportunities and contacts to letters: for whom, where to, and what is missing first."""
 
     def contacts(self, *names, **values):

@@ -143,7 +143,7 @@ class OpportunityLetterWizard(models.TransientModel):
         self.ensure_one()
         letters = self._draw_up(self._get_entries())
         self.env["ir.default"].set(self._name, "duplex", self.duplex, user_id=True, company_id=True)
-        return {**letters._print_together(self.duplex), "close": True}
+        return letters._print_together(self.duplex)
 
     def action_queue(self):
         """Draw up the letters, to be printed later."""

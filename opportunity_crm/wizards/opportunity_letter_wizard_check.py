@@ -74,11 +74,14 @@ class OpportunityLetterWizard(models.TransientModel):
 
     def _list_missing(self, missing):
         """Return a list of those to whom something is missing, with links, as HTML."""
-        item = Markup('<li><a href="/odoo/%s/%s" target="_blank">%s</a>: %s</li>')
-        items = [
-            item % (record._name, record.id, record.display_name, ", ".join(parts))
-            for record, parts in list(missing.items())[:LISTED]
-        ]
+        pairs = self._get_pairs()
+        items = [self._link(record, *pairs[record], parts) for record, parts in list(missing.items())[:LISTED]]
         if len(missing) > LISTED:
             items.append(Markup("<li>%s</li>") % self.env._("and %s more", len(missing) - LISTED))
         return Markup('<ul class="mb-0">%s</ul>') % Markup("").join(items) if items else False
+
+    def _link(self, record, lead, partner, parts):
+        """Return a line with a link to where what is missing can be entered."""
+        place = partner if partner and self._describe_missing(lead, partner) else record
+        item = Markup('<li><a href="/odoo/%s/%s" target="_blank">%s</a>: %s</li>')
+        return item % (place._name, place.id, place.display_name, ", ".join(parts))
