@@ -29,22 +29,32 @@ class OpportunityLetter(models.Model):
 
     _inherit = "opportunity.letter"
 
-    def _get_paper_values(self, duplex=False):
-        """Return the values of a document with this letter, in the language of its reader."""
-        self.ensure_one()
+    def _get_paper_values(self, duplex=False, single=False):
+        """Return the values of a document with these letters, in the language of their reader.
+
+        :param bool duplex: begin on the front of a sheet
+        :param bool single: letters with the same layout, each of which is expected to need one page only, all in one
+            document. Otherwise it is one letter, of any length.
+        """
+        letters = self.with_context(lang=self[:1].lang or self.env.lang)
+        page = letters[:1]._get_page()
         exact = paper.is_available()
-        letter = self.with_context(lang=self.lang or self.env.lang)
-        page = letter._get_page()
+        shift = 0 if exact else STANDARD_MARGINS[0]
+        values = {
+            "is_running": exact and not single,
+            "is_single": exact and single,
+            "flow_top": shift or (0 if single else letter_page.TOP),
+        }
         return {
-            "title": letter.name,
-            "lang": letter.lang,
+            **values,
+            "title": letters[:1].name,
+            "lang": letters[:1].lang,
             "paper_size": page.paper,
             "paper_margins": "" if exact else "{:g} {:g} {:g} {:g}".format(*STANDARD_MARGINS),
-            "paper_css": letter._get_page_style(page),
-            "exact": exact,
+            "paper_css": letters[:1]._get_page_style(page, values),
             "start_odd": duplex,
             "data_uri": image_data_uri,
-            "letters": [letter._get_page_values(page, 0 if exact else STANDARD_MARGINS[0])],
+            "letters": [letter._get_page_values(page, shift) for letter in letters],
         }
 
     def _get_page_values(self, page, shift):
@@ -53,26 +63,36 @@ class OpportunityLetter(models.Model):
         :param page: see :func:`letter_page.get_page`
         :param shift: how much higher things are drawn, for an engine that begins below a margin
         """
-        has_head, company = self.letterhead == "company", self.company_id
         return {
+            **self._get_head_values(),
             "letter": self,
             "page": page,
             "shift": shift,
-            "flow_top": shift or letter_page.TOP,
             "direction": self._get_direction(),
             "date": format_date(self.env, self._get_date(), lang_code=self.lang, date_format="long"),
             "address_html": self._draw_address(page.address),
             "sender_html": self._draw_sender(page.sender),
             "marks": self._get_marks(page),
+            "signature_image": self._get_signature_image(),
+            "signature": self.with_signature and shown(self.user_id.signature),
+            "enclosures_label": self.env._("Enclosures"),
+        }
+
+    def _get_head_values(self):
+        """Return what is of the company's document layout."""
+        has_head, company = self.letterhead == "company", self.company_id
+        return {
             "has_head": has_head,
             "logo_url": f"/web/image/res.company/{company.id}/logo",
             "tagline": shown(company.report_header),
             "details": shown(company.company_details),
             "footer": has_head and shown(company.report_footer),
-            "signature_image": self._get_signature_image(),
-            "signature": self.with_signature and shown(self.user_id.signature),
-            "enclosures_label": self.env._("Enclosures"),
         }
+
+    def _get_layout_key(self):
+        """Return what letters in one document have in common."""
+        layout = (self.paper, self.window, self.letterhead, self.margin_top)
+        return (*layout, self.company_id, self.lang)
 
     def _get_direction(self):
         # sudo: languages are no secret
@@ -88,13 +108,14 @@ class OpportunityLetter(models.Model):
         # sudo: nobody reads the signatures of others; the server puts them on letters in their name
         return self.with_signature and self.user_id.sudo().with_context(bin_size=False).letter_signature
 
-    def _get_page_style(self, page):
+    def _get_page_style(self, page, mode):
         """Return the values of the style that come from data, as style elements."""
         color = self.company_id.primary_color or ""
         regular, bold = FONTS.get(self.company_id.font, FONTS["Lato"])
         before, __, rest = self.env._("Page %(page)s of %(pages)s").partition("%(page)s")
         between, __, after = rest.partition("%(pages)s")
         values = {
+            **mode,
             "page": page,
             "left": page.left,
             "right": letter_page.RIGHT,

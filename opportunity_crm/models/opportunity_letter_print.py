@@ -1,15 +1,18 @@
 from collections import defaultdict
 from functools import lru_cache
+from itertools import groupby
 
 from markupsafe import Markup
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import split_every
 
 from ..tools import paper, pdf_pages
 from .opportunity_letter import WAITING
 
 REPORT = "opportunity_crm.report_letter"
+TOGETHER = 25  # letters of one page in one document; to print a page takes longer, the more there are
 PICTURES = 32  # that are kept while letters are printed: logos, fonts
 
 
@@ -95,17 +98,51 @@ class OpportunityLetter(models.Model):
         """Return one PDF with the letters, and the PDF of each with the number of its pages, in their order."""
         if not paper.is_available():
             return self._render_standard(duplex)
-        report = self.env["ir.actions.report"]
-        together = paper.Printer(lru_cache(PICTURES)(report._get_paper_resource), title=self.env._("Letters"))
+        fetch = lru_cache(PICTURES)(self.env["ir.actions.report"]._get_paper_resource)
+        together = paper.Printer(fetch, title=self.env._("Letters"))
         copies = []
-        for letter in self:
-            book = together.open(report._render_template(REPORT, letter._get_paper_values()).decode())
-            own = paper.Printer(title=letter.name)
-            own.add_book(book)
-            together.add_book(book, start_odd=duplex)
-            copies.append((own.finish(), own.page_count))
+        for letters in self._group_by_layout():
+            for letter, book, pages in letters._open_books(together):
+                own = paper.Printer(title=letter.name)
+                own.add_book(book, pages=pages)
+                together.add_book(book, start_odd=duplex, pages=pages)
+                copies.append((own.finish(), own.page_count))
         pdf = together.finish()
         return copies[0][0] if len(copies) == 1 else pdf, copies
+
+    def _group_by_layout(self):
+        """Return a list of letters that follow each other and have the same layout, not too many at once."""
+        groups = groupby(self, key=lambda letter: letter._get_layout_key())
+        return [
+            self.browse().concat(*some)
+            for __, letters in groups
+            for some in split_every(TOGETHER, letters, piece_maker=list)
+        ]
+
+    def _open_books(self, printer):
+        """Yield each letter with a laid out document, and the range of its pages in it.
+
+        Most letters have one page. They share a document, which takes a small part of the time that one each would;
+        where there are more pages than letters, the halves are tried by themselves.
+        """
+        pages = 0
+        if len(self) > 1:
+            book = self._open_book(printer, single=True)
+            pages = book.get_page_count()
+        if pages and pages == len(self):
+            yield from ((letter, book, range(page, page + 1)) for page, letter in enumerate(self))
+        elif pages < 1.5 * len(self) and len(self) > 1:
+            middle = len(self) // 2
+            yield from self[:middle]._open_books(printer)
+            yield from self[middle:]._open_books(printer)
+        else:
+            for letter in self:
+                book = letter._open_book(printer)
+                yield letter, book, range(book.get_page_count())
+
+    def _open_book(self, printer, single=False):
+        values = self._get_paper_values(single=single)
+        return printer.open(self.env["ir.actions.report"]._render_template(REPORT, values).decode())
 
     def _render_standard(self, duplex):
         """Render with the engine of Odoo, which prints one document at a time."""

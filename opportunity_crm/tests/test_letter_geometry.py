@@ -1,4 +1,5 @@
 from ..tools import letter_page
+from .common_labels import read_pages
 from .common_letter_print import PARAGRAPH, LetterPrintCase
 
 WITHIN = 0.5  # mm
@@ -135,3 +136,16 @@ class TestLetterGeometry(LetterPrintCase):
         self.assertAlmostEqual(body.right, 190, delta=WITHIN, msg="text begins at the right")
         page = letter_page.get_page("a4", "din5008b")
         self.assertInside([word for word in words if 63 < word.middle < 89 and word.left < 105], page.address)
+
+    def test_letters_that_share_a_document_come_out_as_each_alone(self):
+        contacts = [self.create_contact(name) for name in ("ONE", "TWO", "THREE", "FOUR", "FIVE")]
+        letters = self.draw_up(self.env["res.partner"].union(*contacts), self.create_letter_template(body=PARAGRAPH))
+        letters[3].body = PARAGRAPH * 60
+        together, alone = letters._render()[1], [letter._render()[1][0] for letter in letters]
+        for (pdf, count), (expected, expected_count) in zip(together, alone, strict=True):
+            self.assertEqual(count, expected_count)
+            for words, others in zip(read_pages(pdf), read_pages(expected), strict=True):
+                for word, other in zip(sorted(words), sorted(others), strict=True):
+                    self.assertEqual(word.text, other.text)
+                    self.assertAlmostEqual(word.left, other.left, delta=0.1)
+                    self.assertAlmostEqual(word.top, other.top, delta=0.1)

@@ -74,14 +74,17 @@ class Printer:
         """Lay out a document, to be added to this printer or to several."""
         return open_book(html, self._fetcher)
 
-    def add_book(self, book, start_odd=False):
-        """Print a document that :meth:`open` has laid out, see :meth:`add`."""
+    def add_book(self, book, start_odd=False, pages=None):
+        """Print a document that :meth:`open` has laid out, see :meth:`add`.
+
+        :param range pages: which of its pages, counted from 0; all of them when left out
+        """
         if start_odd and self.page_count % 2:
             self._show_page(self._size)
-        count = book.get_page_count()
-        for index in range(count):
+        pages = range(book.get_page_count()) if pages is None else pages
+        for index in pages:
             self._show_page(book.get_page_size_at(index), book, index)
-        return count
+        return len(pages)
 
     def _show_page(self, size, book=None, index=0):
         self._canvas.set_size(size)

@@ -50,7 +50,7 @@ registry.category("web_tour.tours").add("opportunity_crm_print_letter", {
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains(For you alone):contains(Printed)",
+            trigger: ".o_data_row:contains(Printed) td[name=name]:contains(For you alone)",
             run: "click",
         },
         {
