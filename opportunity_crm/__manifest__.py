@@ -116,6 +116,7 @@
         "demo/sale_order_demo.xml",
         "demo/ir_attachment_demo.xml",
         "demo/opportunity_label_format_demo.xml",
+        "demo/opportunity_letter_demo.xml",
         "demo/opportunity_enrollment_demo.xml",
     ],
     "assets": {

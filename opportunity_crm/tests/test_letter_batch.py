@@ -1,7 +1,6 @@
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
 
 from ..models import opportunity_letter_batch as batches
 from ..models import opportunity_letter_batch_job as job
@@ -185,21 +184,3 @@ class TestLetterBatch(LetterPrintCase):
         contacts = batch.letter_ids.sorted("sequence").partner_id
         wizard = self.env["opportunity.label.wizard"].browse(batch.action_labels()["res_id"])
         self.assertEqual((wizard.res_model, wizard.res_ids), ("res.partner", contacts.ids))
-
-
-@tagged("long", "-standard")
-class TestLongLetterBatch(LetterPrintCase):
-    def test_five_thousand_letters_in_bounded_memory(self):
-        import resource
-
-        self.enterContext(patch.object(self.env.cr, "commit", self.env.flush_all))
-        values = {"country_id": self.belgium.id, "street": "1 Main Street", "zip": "1000", "city": "Brussels"}
-        contacts = self.env["res.partner"].create([{"name": f"N{number}", **values} for number in range(5000)])
-        wizard = self.open_wizard(contacts)
-        wizard.action_print()
-        batch = self.env["opportunity.letter.batch"].search([("user_id", "=", self.rep.id)])
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        self.env["opportunity.letter.batch"]._cron_print()
-        self.assertEqual((batch.state, batch.done_count), ("done", 5000))
-        self.assertEqual(pdf_pages.count(batch.attachment_id.raw), 5000)
-        self.assertLess(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, 600_000, "KB")
