@@ -54,6 +54,7 @@ COVERAGE_OF_MANY = (
 OFFER = ('.o_data_row:has-text("Bluewater Utilities plc") .o_data_cell[name=complete_name]',)
 ROTATION = ('.o_data_row:has-text("Referrals") .o_data_cell[name=name]',)
 LINES = '.nav-link:has-text("Products / Subscription Bundles")'
+LETTER = '.o_kanban_record:has-text("Follow-up After a Call")'
 PRINT_LABELS = (
     "thead .o_list_record_selector input",
     ".o_cp_action_menus .dropdown-toggle",
@@ -130,6 +131,16 @@ PAGES = (
     Page("file_box_setting", "admin", "/odoo/settings#crm", (FILE_BOX_SETTING,), width=1100, height=420),
     Page("labels", "leo", "/odoo/contacts?view_type=list", PRINT_LABELS, ".modal", height=900),
     Page("label_format", "maya", "/odoo/label-formats", (".o_data_cell[name=code]",), ".o_form_view", height=980),
+    Page("letter_library", "maya", "/odoo/letter-templates", (), ".o_kanban_record", width=1440, height=600),
+    Page("letter_template", "maya", "/odoo/letter-templates", (LETTER,), ".o_letter_field", width=1500, height=980),
+    Page(
+        "letter_fields",
+        "maya",
+        "/odoo/letter-templates",
+        (LETTER, ".o_letter_body .o_letter_choose_field"),
+        ".o_letter_field_dialog",
+        height=980,
+    ),
     Page("buy_link", "leo", "/odoo/crm", (DEAL, LINES), SEND_LINK, width=1500, height=1500),
     Page("buy_link_compose", "leo", "/odoo/crm", (DEAL, LINES, SEND_LINK), ".modal", width=1100, height=700),
     Page("buy_link_phone", "", OFFER, wait=".o_opportunity_buy_link", width=390, height=1240),

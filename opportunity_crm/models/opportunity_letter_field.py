@@ -31,42 +31,39 @@ class OpportunityLetterField(models.AbstractModel):
 
     def _get_groups(self):
         """Return the groups of merge fields, as a list of ``(name, {key: label})``."""
-        _ = self.env._
         return [
-            (_("Contact"), self._get_contact_fields()),
-            (_("Opportunity"), {**self._get_opportunity_fields(), **self._get_custom_fields()}),
-            (_("Products"), self._get_line_fields()),
-            (_("Quotation and Order"), self._get_order_fields()),
-            (_("Salesperson"), self._get_owner_fields()),
-            (_("Company"), self._get_company_fields()),
-            (_("Dates"), self._get_date_fields()),
+            (self.env._("Contact"), self._get_contact_fields()),
+            (self.env._("Opportunity"), {**self._get_opportunity_fields(), **self._get_custom_fields()}),
+            (self.env._("Products"), self._get_line_fields()),
+            (self.env._("Quotation and Order"), self._get_order_fields()),
+            (self.env._("Salesperson"), self._get_owner_fields()),
+            (self.env._("Company"), self._get_company_fields()),
+            (self.env._("Dates"), self._get_date_fields()),
         ]
 
     def _get_contact_fields(self):
-        _ = self.env._
         return {
-            "contact.greeting": _("Salutation"),
-            "contact.name": _("Contact Name"),
-            "contact.company": _("Contact's Company"),
-            "contact.job": _("Contact's Job Position"),
-            "contact.address": _("Contact's Address"),
-            "contact.city": _("Contact's City"),
-            "contact.country": _("Contact's Country"),
-            "contact.phone": _("Contact's Phone"),
-            "contact.email": _("Contact's Email"),
-            "contact.reference": _("Contact's Reference"),
-            "contact.vat": _("Contact's Tax ID"),
+            "contact.greeting": self.env._("Salutation"),
+            "contact.name": self.env._("Contact Name"),
+            "contact.company": self.env._("Contact's Company"),
+            "contact.job": self.env._("Contact's Job Position"),
+            "contact.address": self.env._("Contact's Address"),
+            "contact.city": self.env._("Contact's City"),
+            "contact.country": self.env._("Contact's Country"),
+            "contact.phone": self.env._("Contact's Phone"),
+            "contact.email": self.env._("Contact's Email"),
+            "contact.reference": self.env._("Contact's Reference"),
+            "contact.vat": self.env._("Contact's Tax ID"),
         }
 
     def _get_opportunity_fields(self):
-        _ = self.env._
         return {
-            "opportunity.name": _("Opportunity"),
-            "opportunity.revenue": _("Expected Revenue"),
-            "opportunity.revenue_words": _("Expected Revenue in Words"),
-            "opportunity.deadline": _("Expected Closing"),
-            "opportunity.created": _("Date of the Inquiry"),
-            "opportunity.team": _("Sales Team"),
+            "opportunity.name": self.env._("Opportunity"),
+            "opportunity.revenue": self.env._("Expected Revenue"),
+            "opportunity.revenue_words": self.env._("Expected Revenue in Words"),
+            "opportunity.deadline": self.env._("Expected Closing"),
+            "opportunity.created": self.env._("Date of the Inquiry"),
+            "opportunity.team": self.env._("Sales Team"),
         }
 
     def _get_custom_fields(self):
@@ -81,55 +78,50 @@ class OpportunityLetterField(models.AbstractModel):
         return {f"opportunity.{name}": described[name]["string"] for name in names}
 
     def _get_line_fields(self):
-        _ = self.env._
         return {
-            "lines.table": _("Table of Products"),
-            "lines.once": _("Amount Due Once"),
-            "lines.once_words": _("Amount Due Once in Words"),
-            "lines.recurring": _("Recurring Amount"),
+            "lines.table": self.env._("Table of Products"),
+            "lines.once": self.env._("Amount Due Once"),
+            "lines.once_words": self.env._("Amount Due Once in Words"),
+            "lines.recurring": self.env._("Recurring Amount"),
         }
 
     def _get_order_fields(self):
-        _ = self.env._
         return {
-            "quotation.name": _("Quotation Number"),
-            "quotation.date": _("Quotation Date"),
-            "quotation.expiry": _("Quotation Valid Until"),
-            "quotation.total": _("Quotation Total"),
-            "quotation.total_words": _("Quotation Total in Words"),
-            "order.name": _("Order Number"),
-            "order.date": _("Order Date"),
-            "order.total": _("Order Total"),
-            "order.total_words": _("Order Total in Words"),
+            "quotation.name": self.env._("Quotation Number"),
+            "quotation.date": self.env._("Quotation Date"),
+            "quotation.expiry": self.env._("Quotation Valid Until"),
+            "quotation.total": self.env._("Quotation Total"),
+            "quotation.total_words": self.env._("Quotation Total in Words"),
+            "order.name": self.env._("Order Number"),
+            "order.date": self.env._("Order Date"),
+            "order.total": self.env._("Order Total"),
+            "order.total_words": self.env._("Order Total in Words"),
         }
 
     def _get_owner_fields(self):
-        _ = self.env._
         return {
-            "owner.name": _("Salesperson's Name"),
-            "owner.job": _("Salesperson's Job Position"),
-            "owner.phone": _("Salesperson's Phone"),
-            "owner.email": _("Salesperson's Email"),
+            "owner.name": self.env._("Salesperson's Name"),
+            "owner.job": self.env._("Salesperson's Job Position"),
+            "owner.phone": self.env._("Salesperson's Phone"),
+            "owner.email": self.env._("Salesperson's Email"),
         }
 
     def _get_company_fields(self):
-        _ = self.env._
         return {
-            "company.name": _("Our Company"),
-            "company.address": _("Our Address"),
-            "company.city": _("Our City"),
-            "company.phone": _("Our Phone"),
-            "company.email": _("Our Email"),
-            "company.website": _("Our Website"),
-            "company.vat": _("Our Tax ID"),
+            "company.name": self.env._("Our Company"),
+            "company.address": self.env._("Our Address"),
+            "company.city": self.env._("Our City"),
+            "company.phone": self.env._("Our Phone"),
+            "company.email": self.env._("Our Email"),
+            "company.website": self.env._("Our Website"),
+            "company.vat": self.env._("Our Tax ID"),
         }
 
     def _get_date_fields(self):
-        _ = self.env._
         return {
-            "today": _("Today's Date"),
-            "next_action.date": _("Next Action Date"),
-            "meeting.date": _("Date of the Next Meeting"),
-            "meeting.time": _("Date and Time of the Next Meeting"),
-            "meeting.location": _("Location of the Next Meeting"),
+            "today": self.env._("Today's Date"),
+            "next_action.date": self.env._("Next Action Date"),
+            "meeting.date": self.env._("Date of the Next Meeting"),
+            "meeting.time": self.env._("Date and Time of the Next Meeting"),
+            "meeting.location": self.env._("Location of the Next Meeting"),
         }

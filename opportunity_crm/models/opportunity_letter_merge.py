@@ -20,14 +20,13 @@ class OpportunityLetterTemplate(models.Model):
         :param pairs: a list of ``(lead, recipient)``: a ``crm.lead`` or none, and the ``res.partner`` that gets the
             letter. They are read with the rights of the user; the number of queries does not depend on their number.
         :return: a list in the same order of ``{"subject": str, "body": Markup, "enclosures": str, "lang": code,
-            "missing": [labels of the merge fields that came out empty]}``
+            "missing": [labels of the merge fields that came out empty, in the user's language]}``
         :raise UserError: a text cannot be rendered in a language that is needed; the message tells the place
         """
         self.ensure_one()
         merged = [None] * len(pairs)
         for lang, numbers in self._group_by_language(pairs).items():
-            template = self.with_context(lang=lang)
-            letters = template._merge_in_language([pairs[number] for number in numbers])
+            letters = self._merge_in([pairs[number] for number in numbers], lang)
             for number, letter in zip(numbers, letters, strict=True):
                 merged[number] = letter
         return merged
@@ -42,22 +41,22 @@ class OpportunityLetterTemplate(models.Model):
             numbers[next((lang for lang in (self.lang, partner.lang) if lang in installed), default)].append(number)
         return numbers
 
-    def _merge_in_language(self, pairs):
-        """Return the letters in the language of the context."""
-        self._check_renderable()
-        catalog = self.env["opportunity.letter.field"]
-        parts = {name: self._split_text(name) for name in TEXTS}
+    def _merge_in(self, pairs, lang):
+        """Return the letters in a language."""
+        self._check_renderable(lang)
+        written = self.with_context(lang=lang)
+        parts = {name: written._split_text(name) for name in TEXTS}
         keys = list(dict.fromkeys(key for found in parts.values() for key in found[1::2]))
-        labels = catalog._get_labels() if keys else {}
+        labels = self.env["opportunity.letter.field"]._get_labels()
         return [
             {
                 "subject": merge_fields.fill_text(parts["subject"], values),
                 "body": merge_fields.fill_html(parts["body"], values),
                 "enclosures": merge_fields.fill_text(parts["enclosures"], values),
-                "lang": self.env.lang,
+                "lang": lang,
                 "missing": [labels[key] for key in keys if not values.get(key)],
             }
-            for values in catalog._get_values(keys, self, pairs)
+            for values in written.env["opportunity.letter.field"]._get_values(keys, written, pairs)
         ]
 
     def _split_text(self, name):
@@ -66,8 +65,8 @@ class OpportunityLetterTemplate(models.Model):
         source = html_sanitize(self.body or "") if name == "body" else self[name]
         return merge_fields.split(source, blocks)
 
-    def _check_renderable(self):
-        problems = self._find_problems_in_language()
+    def _check_renderable(self, lang):
+        problems = self._find_problems_in(lang)
         if problems:
             text = self.env._("The letter “%s” cannot be printed:", self.name)
             raise UserError("\n".join([text, *problems]))
@@ -78,45 +77,51 @@ class OpportunityLetterTemplate(models.Model):
         if problems:
             raise ValidationError("\n".join(problems))
 
-    def _refuse_code(self, vals):
+    def _refuse_code(self, vals, lang=None):
         """Refuse code, with the place: it would be taken out without a word when the text is stored.
 
-        :param dict vals: values of a template, in the language of the context
+        :param dict vals: values of a template, in the language or in that of the user
         """
         found = merge_fields.find_problems(vals.get("body"), known=())
         code = [problem for problem in found if problem.kind in ("code", "attribute")]
         if code:
-            place = self._describe_place("body", vals.get("name") or self[:1].name)
+            place = self._describe_place("body", vals.get("name") or self[:1].name, lang or self.env.lang or "en_US")
             raise ValidationError("\n".join(f"{place}: {self._describe_problem(problem)}" for problem in code))
 
     def _find_problems(self):
         """Return what cannot be rendered, in any language, as sentences that tell the place."""
-        problems = []
-        for template in self:
-            for lang in template._get_written_languages():
-                problems += template.with_context(lang=lang)._find_problems_in_language()
-        return list(dict.fromkeys(problems))
+        return [
+            problem
+            for template in self
+            for lang in template._get_written_languages()
+            for problem in template._find_problems_in(lang)
+        ]
 
     def _get_written_languages(self):
         """Return the languages in which there is a text of its own."""
         stored = (self._fields[name]._get_stored_translations(self) or {} for name in TEXTS)
         installed = dict(self.env["res.lang"].get_installed())
-        return sorted({lang for texts in stored for lang in texts if lang in installed} or {self.env.lang})
+        return sorted({lang for texts in stored for lang in texts if lang in installed} or {self.env.lang or "en_US"})
 
-    def _find_problems_in_language(self):
-        return [problem for name in TEXTS for problem in self._describe_problems(name, self[name])]
+    def _find_problems_in(self, lang):
+        """Return what cannot be rendered in a language, as sentences in the user's."""
+        catalog, written = self.env["opportunity.letter.field"], self.with_context(lang=lang)
+        known = catalog._get_labels()
+        return [
+            f"{self._describe_place(name, self.name, lang)}: {self._describe_problem(problem)}"
+            for name in TEXTS
+            for problem in merge_fields.find_problems(written[name], known, catalog._blocks, is_html=name == "body")
+        ]
 
-    def _describe_problems(self, name, source):
-        """Return what of a text cannot be rendered, as sentences."""
-        catalog = self.env["opportunity.letter.field"]
-        problems = merge_fields.find_problems(source, catalog._get_labels(), catalog._blocks, is_html=name == "body")
-        place = self._describe_place(name, self.name)
-        return [f"{place}: {self._describe_problem(problem)}" for problem in problems]
-
-    def _describe_place(self, name, letter):
+    def _describe_place(self, name, letter, lang):
         label = self.fields_get([name], ["string"])[name]["string"]
-        languages = dict(self.env["res.lang"].get_installed())
-        return f"{letter or self.env._('New Letter')}, {label} ({languages.get(self.env.lang, 'en_US')})"
+        language = dict(self.env["res.lang"].get_installed()).get(lang, lang)
+        return self.env._(
+            "%(letter)s, %(field)s (%(language)s)",
+            letter=letter or self.env._("New Letter"),
+            field=label,
+            language=language,
+        )
 
     def _describe_problem(self, problem):
         expression = problem.expression

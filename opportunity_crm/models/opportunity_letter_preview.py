@@ -12,15 +12,14 @@ class OpportunityLetterTemplate(models.Model):
         "crm.lead",
         string="Preview For",
         store=False,
+        exportable=False,
         default=lambda self: self._get_preview_lead(),
         context={"active_test": False},
     )
-    preview_subject = fields.Char(compute="_compute_preview")
-    preview_body = fields.Html(compute="_compute_preview", string="Preview")
-    preview_missing = fields.Char(
-        compute="_compute_preview", string="Empty Fields", help="Merge fields that are empty for this opportunity."
-    )
-    preview_problem = fields.Text(compute="_compute_preview")
+    preview_subject = fields.Char(compute="_compute_preview", export_string_translation=False, exportable=False)
+    preview_body = fields.Html(compute="_compute_preview", string="Preview", exportable=False)
+    preview_missing = fields.Char(compute="_compute_preview", export_string_translation=False, exportable=False)
+    preview_problem = fields.Text(compute="_compute_preview", export_string_translation=False, exportable=False)
 
     @api.model
     def _get_preview_lead(self):
@@ -35,7 +34,7 @@ class OpportunityLetterTemplate(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_preview(self):
         for template in self:
-            problems = template._find_problems_in_language()
+            problems = template._find_problems_in(self.env.lang or "en_US")
             letter = {} if problems else template._merge_preview()
             template.preview_problem = "\n".join(problems)
             template.preview_subject = letter.get("subject", "")
@@ -45,4 +44,4 @@ class OpportunityLetterTemplate(models.Model):
     def _merge_preview(self):
         """Return the letter in the language in which it is being written, whatever that of the recipient is."""
         lead = self.preview_lead_id
-        return self._merge_in_language([(lead, lead.partner_id)])[0]
+        return self._merge_in([(lead, lead.partner_id)], self.env.lang or "en_US")[0]

@@ -61,7 +61,10 @@ class OpportunityLetterTemplate(models.Model):
     enclosures = fields.Char(translate=True, help="What comes with the letter; it is listed at its end.")
     revision = fields.Integer(default=1, required=True, readonly=True, copy=False)
     is_used = fields.Boolean(
-        readonly=True, copy=False, help="Letters were printed from this revision: the next change makes another one."
+        string="Used",
+        readonly=True,
+        copy=False,
+        help="Letters were printed from this revision: the next change makes another one.",
     )
 
     @api.constrains("margin_top")
@@ -72,7 +75,7 @@ class OpportunityLetterTemplate(models.Model):
 
     @api.model
     def _read_group_category_ids(self, categories, domain):
-        return categories.search([])
+        return categories.search([("active", "=", True)])
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -91,7 +94,7 @@ class OpportunityLetterTemplate(models.Model):
     def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
         for lang, texts in translations.items():
             for text in texts.values() if isinstance(texts, dict) else [texts]:
-                self.with_context(lang=lang)._refuse_code({field_name: text})
+                self._refuse_code({field_name: text}, lang)
         used = self.filtered("is_used")
         before = used._read_revised()
         res = super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)

@@ -103,7 +103,11 @@ class TestLetterAttacks(LetterCase):
             self.assertNotIn(word, letter["body"])
 
     def test_what_is_hidden_in_pieces(self):
-        for body in ("<p>{<script>x</script>{contact.env}}</p>", "<p>{{contact<!-- -->.env}}</p>", "<p>{{<i>user</i>}}</p>"):
+        for body in (
+            "<p>{<script>x</script>{contact.env}}</p>",
+            "<p>{{contact<!-- -->.env}}</p>",
+            "<p>{{<i>user</i>}}</p>",
+        ):
             with self.subTest(body):
                 self.assertRefused(lambda body=body: self.letter.write({"body": body}))
 

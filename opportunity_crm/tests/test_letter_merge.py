@@ -12,12 +12,21 @@ class TestLetterMerge(LetterCase):
 
     def test_every_field_is_filled(self):
         self.ann.write(
-            {"phone": "+32 1", "email": "ann@example.com", "ref": "C7", "vat": "XX1", "street": "Street 1", "zip": "9000"}
+            {
+                "phone": "+32 1",
+                "email": "ann@example.com",
+                "ref": "C7",
+                "vat": "XX1",
+                "street": "Street 1",
+                "zip": "9000",
+            }
         )
         self.ann.write({"parent_id": self.create_contact("Archer Inc.", is_company=True).id, "type": "contact"})
         self.ann.country_id = self.env.ref("base.be")
         self.deal.write({"date_deadline": date(2026, 4, 1), "next_action_date": date(2026, 3, 5)})
-        self.company.write({"phone": "1", "email": "we@example.com", "website": "example.com", "vat": "XX9", "city": "B"})
+        self.company.write(
+            {"phone": "1", "email": "we@example.com", "website": "example.com", "vat": "XX9", "city": "B"}
+        )
         self.rep.partner_id.function = "Seller"
         product = self.env["product.product"].create({"name": "Press", "list_price": 100, "sale_ok": True})
         plan = self.env["crm.recurring.plan"].search([], limit=1)
@@ -68,7 +77,7 @@ class TestLetterMerge(LetterCase):
         self.assertEqual(figures, "$\xa01,234.50")
         self.assertEqual(words, "One Thousand, Two Hundred And Thirty-Four Dollars and Fifty Cents")
         figures, words = self.merge(body, lang="de_DE")["body"][3:-4].split("|")
-        self.assertEqual(figures, "1.234,50\xa0$")
+        self.assertEqual(figures, "$\xa01.234,50")
         self.assertIn("Eintausendzweihundertvierunddrei", words)
 
     def test_right_to_left(self):
@@ -86,11 +95,9 @@ class TestLetterMerge(LetterCase):
         self.assertEqual(self.merge("<p>{{opportunity.revenue}}</p>")["missing"], ["Expected Revenue"])
 
     def test_letter_to_a_contact_without_an_opportunity(self):
-        body = "<p>{{contact.name}} {{opportunity.name}} {{owner.name}}</p>{{lines.table}}"
         letter = self.merge("<p>{{contact.name}}, {{opportunity.name}}{{owner.name}}</p>", lead=self.deal.browse())
         self.assertEqual(letter["body"], f"<p>Ann Archer, {self.rep.name}</p>")
         self.assertEqual(letter["missing"], ["Opportunity"])
-        self.assertTrue(body)
 
     def test_letter_to_an_opportunity_without_a_contact(self):
         lead = self.create_lead(contact_name="Bob", partner_name="Bob & Co", city="Rome")
@@ -121,7 +128,9 @@ class TestLetterMerge(LetterCase):
         for text in ("Machines", "Press &lt;XL&gt;", "1,800.00", "10.00"):
             self.assertIn(text, letter["body"])
         self.assertIn("1.800,00", self.merge("<p>{{lines.table}}</p>", lang="de_DE")["body"])
-        self.assertEqual(self.merge("<p>{{lines.table}}</p>", lead=self.deal.browse())["missing"], ["Table of Products"])
+        self.assertEqual(
+            self.merge("<p>{{lines.table}}</p>", lead=self.deal.browse())["missing"], ["Table of Products"]
+        )
 
     def test_latest_quotation_and_order_that_the_user_may_see(self):
         order = self.env["sale.order"].create(
@@ -147,22 +156,6 @@ class TestLetterMerge(LetterCase):
             "<p>3/4/26, 10:00 AM, Next</p>",
             "in the time zone of the salesperson",
         )
-
-    def test_custom_fields(self):
-        self.env["ir.model.fields"].create(
-            [
-                {"model_id": self.env["ir.model"]._get_id("crm.lead"), "name": name, "ttype": kind}
-                | {"field_description": label, "state": "manual"}
-                for name, kind, label in [("x_site", "char", "Site"), ("x_ready", "date", "Ready On")]
-                + [("x_size", "float", "Size"), ("x_note", "html", "Remarks")]
-            ]
-        )
-        self.deal.write({"x_site": "<Dock 4>", "x_ready": date(2026, 5, 1), "x_size": 1234.5})
-        labels = self.env["opportunity.letter.field"]._get_labels()
-        self.assertEqual(labels["opportunity.x_site"], "Site")
-        self.assertNotIn("opportunity.x_note", labels)
-        body = "<p>{{opportunity.x_site}}, {{opportunity.x_ready}}, {{opportunity.x_size}}</p>"
-        self.assertEqual(self.merge(body)["body"], "<p>&lt;Dock 4&gt;, May 1, 2026, 1,234.50</p>")
 
     def test_text_that_was_loaded_past_the_checks_is_not_printed(self):
         self.env.cr.execute(
@@ -192,3 +185,23 @@ class TestLetterMerge(LetterCase):
         before = self.env.cr.sql_log_count
         self.assertEqual(len(letter._merge(pairs)), len(pairs))
         return self.env.cr.sql_log_count - before
+
+
+class TestLetterCustomFields(LetterCase):
+    """By itself: a field that was added stays in the registry until the end of the class."""
+
+    def test_custom_fields(self):
+        self.env["ir.model.fields"].create(
+            [
+                {"model_id": self.env["ir.model"]._get_id("crm.lead"), "name": name, "ttype": kind}
+                | {"field_description": label, "state": "manual"}
+                for name, kind, label in [("x_site", "char", "Site"), ("x_ready", "date", "Ready On")]
+                + [("x_size", "float", "Size"), ("x_note", "html", "Remarks")]
+            ]
+        )
+        self.deal.write({"x_site": "<Dock 4>", "x_ready": date(2026, 5, 1), "x_size": 1234.5})
+        labels = self.env["opportunity.letter.field"]._get_labels()
+        self.assertEqual(labels["opportunity.x_site"], "Site")
+        self.assertNotIn("opportunity.x_note", labels)
+        body = "<p>{{opportunity.x_site}}, {{opportunity.x_ready}}, {{opportunity.x_size}}</p>"
+        self.assertEqual(self.merge(body)["body"], "<p>&lt;Dock 4&gt;, May 1, 2026, 1,234.50</p>")

@@ -26,9 +26,13 @@ export class LetterTextField extends CharField {
 
     insert(text) {
         const { el } = this.input;
+        // spaces at the end were trimmed when the line was left
+        const start = Math.min(this.selectionStart, el.value.length);
+        const space = /[\p{L}\p{N}.,;:!?}]$/u.test(el.value.slice(0, start)) ? " " : "";
         el.focus();
-        el.setRangeText(text, this.selectionStart, this.selectionStart, "end");
+        el.setRangeText(space + text, start, start, "end");
         el.dispatchEvent(new InputEvent("input"));
+        el.dispatchEvent(new Event("change"));
         this.selectionStart = el.selectionStart;
     }
 }

@@ -8,7 +8,7 @@ import { hideChips, makeChip, showChips } from "./merge_fields";
 /** Merge fields in Odoo's editor: chosen from a list, shown as chips, stored as text. */
 export class MergeFieldPlugin extends Plugin {
     static id = "mergeField";
-    static dependencies = ["dialog", "dom", "history", "protectedNode", "selection"];
+    static dependencies = ["baseContainer", "dialog", "dom", "history", "protectedNode", "selection"];
     static shared = ["chooseField"];
     resources = {
         user_commands: {
@@ -52,12 +52,27 @@ export class MergeFieldPlugin extends Plugin {
 
     insert({ key, is_block: isBlock }) {
         const chip = makeChip(this.document, key, this.config.mergeFields.labels);
-        const content = isBlock ? this.document.createElement("p") : chip;
-        if (isBlock) {
-            content.append(chip);
-        }
         this.dependencies.protectedNode.setProtectingNode(chip, true);
-        this.dependencies.dom.insert(content);
+        if (isBlock) {
+            this.dependencies.selection.setCursorStart(this.makeEmptyParagraph());
+        }
+        this.dependencies.dom.insert(chip);
         this.dependencies.history.addStep();
+    }
+
+    /** The paragraph of the cursor if it is empty, else a new one after it, or after its list or table. */
+    makeEmptyParagraph() {
+        let { anchorNode: block } = this.dependencies.selection.getEditableSelection();
+        while (block !== this.editable && block.parentNode !== this.editable) {
+            block = block.parentNode;
+        }
+        block = block === this.editable ? this.editable.lastElementChild : block;
+        if (block.tagName === "P" && !block.textContent.trim()) {
+            return block;
+        }
+        const paragraph = this.dependencies.baseContainer.createBaseContainer("P");
+        paragraph.append(this.document.createElement("br"));
+        block.after(paragraph);
+        return paragraph;
     }
 }

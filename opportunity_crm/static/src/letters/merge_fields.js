@@ -26,7 +26,7 @@ export function showChips(root, labels, onChip = () => {}) {
     const anchor = doc.getSelection()?.anchorNode;
     let position = null;
     for (const node of findTexts(root)) {
-        for (let text = node, match; (match = FIELD.exec(text.data)); ) {
+        for (let text = node, match; (match = FIELD.exec(text.data));) {
             const field = text.splitText(match.index);
             text = field.splitText(match[0].length);
             const chip = makeChip(doc, match[1].replace(/\s/g, " ").trim(), labels);

@@ -18,7 +18,7 @@ registry.category("web_tour.tours").add("opportunity_crm_letter_template", {
         },
         {
             trigger: ".o_field_widget[name=subject] input",
-            run: "edit For ",
+            run: "edit For",
         },
         {
             content: "A field in the subject",
@@ -35,12 +35,16 @@ registry.category("web_tour.tours").add("opportunity_crm_letter_template", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=subject] input:value({{contact.name}})",
+            trigger: ".o_field_widget[name=subject] input:value(For {{contact.name}})",
+        },
+        {
+            content: "The preview follows",
+            trigger: ".o_field_widget[name=preview_subject]:contains(For Letter Tour Ann)",
         },
         {
             content: "Write the text",
             trigger: ".o_field_widget[name=body] .odoo-editor-editable",
-            run: "editor Dear ",
+            run: "editor To:",
         },
         {
             trigger: ".o_field_widget[name=body] .o_letter_choose_field",
@@ -64,12 +68,16 @@ registry.category("web_tour.tours").add("opportunity_crm_letter_template", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=window] select, .o_field_widget[name=window] input",
-            run: "selectByLabel US #10",
+            trigger: ".o_field_widget[name=window] input",
+            run: "click",
+        },
+        {
+            trigger: ".o_select_menu_item:contains(US #10)",
+            run: "click",
         },
         {
             content: "The preview shows the letter",
-            trigger: ".o_field_widget[name=preview_body]:contains(Dear Letter Tour Ann)",
+            trigger: ".o_field_widget[name=preview_body]:contains(To:Letter Tour Ann)",
         },
         {
             trigger: ".o_form_button_save",
