@@ -11,7 +11,9 @@ class CrmLead(models.Model):
 
     @api.depends("letter_ids")
     def _compute_letter_count(self):
-        counts = dict(self.env["opportunity.letter"]._read_group([("lead_id", "in", self.ids)], ["lead_id"], ["__count"]))
+        counts = dict(
+            self.env["opportunity.letter"]._read_group([("lead_id", "in", self.ids)], ["lead_id"], ["__count"])
+        )
         for lead in self:
             lead.letter_count = counts.get(lead._origin, 0)
 

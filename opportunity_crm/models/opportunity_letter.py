@@ -74,7 +74,7 @@ class OpportunityLetter(models.Model):
     margin_top = fields.Float(string="Top Margin (mm)", readonly=True)
     with_signature = fields.Boolean(string="Signature", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True, help="In whose name it is written.")
-    printed_by_id = fields.Many2one("res.users", string="Printed By", readonly=True)
+    printed_by_id = fields.Many2one("res.users", readonly=True)
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, default=lambda self: self.env.company
     )
@@ -95,9 +95,7 @@ class OpportunityLetter(models.Model):
         index=True,
     )
     failure = fields.Char(string="Problem", readonly=True, help="Why it could not be printed.")
-    batch_id = fields.Many2one(
-        "opportunity.letter.batch", string="Batch", readonly=True, index="btree_not_null", ondelete="set null"
-    )
+    batch_id = fields.Many2one("opportunity.letter.batch", readonly=True, index="btree_not_null", ondelete="set null")
     failed_batch_id = fields.Many2one(
         "opportunity.letter.batch", string="Left out of", readonly=True, index="btree_not_null", ondelete="set null"
     )
@@ -127,7 +125,9 @@ class OpportunityLetter(models.Model):
     def _check_editable(self, vals):
         if not vals.keys() <= EDITABLE:
             raise UserError(
-                self.env._("Of a letter, only the text, the address and the enclosures can be changed. Use its buttons.")
+                self.env._(
+                    "Of a letter, only the text, the address and the enclosures can be changed. Use its buttons."
+                )
             )
         done = self.filtered(lambda letter: letter.state not in WAITING)
         if done:
@@ -137,9 +137,7 @@ class OpportunityLetter(models.Model):
 
     def _get_page(self):
         """Return where things are on the first page."""
-        return letter_page.get_page(
-            self.paper, self.window, self.margin_top if self.letterhead == "preprinted" else 0
-        )
+        return letter_page.get_page(self.paper, self.window, self.margin_top if self.letterhead == "preprinted" else 0)
 
     def _get_file_name(self):
         recipient = (self.address or "").partition("\n")[0]

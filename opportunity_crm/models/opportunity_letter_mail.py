@@ -52,7 +52,9 @@ class OpportunityLetter(models.Model):
     def _post(self):
         letter = self.with_context(lang=self.lang)
         body = letter.env._("Please find our letter attached.")
-        recipient = {"partner_ids": self.partner_id.ids} if self.partner_id else {"outgoing_email_to": self._get_email()}
+        recipient = (
+            {"partner_ids": self.partner_id.ids} if self.partner_id else {"outgoing_email_to": self._get_email()}
+        )
         self._get_target().message_post(
             body=body,
             subject=self.name,

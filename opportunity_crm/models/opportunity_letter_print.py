@@ -112,7 +112,8 @@ class OpportunityLetter(models.Model):
 
     def _group_by_layout(self):
         """Return a list of letters that follow each other and have the same layout, not too many at once."""
-        groups = groupby(self, key=lambda letter: letter._get_layout_key())
+        # only neighbours: the order stays
+        groups = groupby(self, key=lambda letter: letter._get_layout_key())  # pylint: disable=bad-builtin-groupby
         return [
             self.browse().concat(*some)
             for __, letters in groups

@@ -8,7 +8,7 @@ class OpportunitySequenceStep(models.Model):
     _inherit = "opportunity.sequence.step"
 
     kind = fields.Selection(selection_add=[("letter", "Letter"), ("note",)], ondelete={"letter": "cascade"})
-    letter_template_id = fields.Many2one("opportunity.letter.template", string="Letter Template", ondelete="restrict")
+    letter_template_id = fields.Many2one("opportunity.letter.template", ondelete="restrict")
 
     @api.constrains("kind", "letter_template_id")
     def _check_letter(self):
@@ -18,7 +18,11 @@ class OpportunitySequenceStep(models.Model):
                 step._refuse(self.env._("Which letter is that of “%s”? Choose one.", step.name))
             if letter.company_id and letter.company_id != company:
                 step._refuse(
-                    self.env._("The letter “%(letter)s” is not of the company of “%(step)s”.", letter=letter.name, step=step.name)
+                    self.env._(
+                        "The letter “%(letter)s” is not of the company of “%(step)s”.",
+                        letter=letter.name,
+                        step=step.name,
+                    )
                 )
 
     @api.depends("letter_template_id")
@@ -41,5 +45,7 @@ class OpportunityEnrollmentStep(models.Model):
             leads = rows._get_leads()
             homeless = leads.filtered(lambda lead: not (lead.partner_id or lead.street))
             if homeless:
-                raise UserError(self.env._("“%s” has no contact to write to. Choose one, then try again.", homeless[0].name))
+                raise UserError(
+                    self.env._("“%s” has no contact to write to. Choose one, then try again.", homeless[0].name)
+                )
             self.env["opportunity.letter"].sudo()._queue(step.letter_template_id, leads)

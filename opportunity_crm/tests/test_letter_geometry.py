@@ -93,7 +93,7 @@ class TestLetterGeometry(LetterPrintCase):
         row = "<td>Wort</td>" * 12
         template = self.create_letter_template(body=f"<p>{'x' * 300}</p><table><tr>{row}</tr></table>")
         (words,) = self.print_pages(self.draw_up(self.create_deal(), template))
-        self.assertTrue(all(24 < word.left and word.right < 191 for word in words), words)
+        self.assertTrue(all(word.left > 24 and word.right < 191 for word in words), words)
 
     def test_preprinted_paper_has_no_head_and_a_margin(self):
         template = self.create_letter_template(letterhead="preprinted", margin_top=140)
@@ -111,8 +111,12 @@ class TestLetterGeometry(LetterPrintCase):
         pages = self.print_pages(letters, duplex=True)
         self.assertEqual(letters.mapped("page_count"), [1, 3, 1])
         self.assertEqual(len(pages), 7)
-        starts = {name: number for name in ("ONE", "TWO", "THREE") for number, page in enumerate(pages, 1)
-                  if name in self.text_of(page)}
+        starts = {
+            name: number
+            for name in ("ONE", "TWO", "THREE")
+            for number, page in enumerate(pages, 1)
+            if name in self.text_of(page)
+        }
         self.assertEqual(starts, {"ONE": 1, "TWO": 3, "THREE": 7})
         self.assertEqual([len(page) for page in (pages[1], pages[5])], [0, 0], "the backs are empty")
         again = self.print_pages(letters, duplex=True)

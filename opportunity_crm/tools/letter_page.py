@@ -11,7 +11,7 @@ Where the measures come from:
   left and 1/2 in from the bottom. A sheet of 11 in folded in three lies at the bottom of the envelope, its first fold
   3 2/3 in from the top: the window begins 2.042 in from the top of the sheet.
 - ``uk_dl``: envelope DL of 110 × 220 mm with the window British stationers sell: 35 × 90 mm, 20 mm from the left and
-  18 mm from the bottom, as Royal Mail's clear zone asks for. A4 folded in three lies at the bottom, its first fold 99 mm
+  18 mm from the bottom, which Royal Mail keeps clear. A4 folded in three lies at the bottom, its first fold 99 mm
   from the top.
 
 A sheet is smaller than its envelope and slides in it: up by 11 mm, to the right by 10 mm (DL), or by 11.6 and 12.7 mm

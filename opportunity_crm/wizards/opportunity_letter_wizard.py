@@ -18,7 +18,7 @@ class OpportunityLetterWizard(models.TransientModel):
     res_ids = fields.Json(required=True, readonly=True, export_string_translation=False)
     record_count = fields.Integer(compute="_compute_record_count")
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
-    category_id = fields.Many2one("opportunity.letter.category", string="Category")
+    category_id = fields.Many2one("opportunity.letter.category")
     lang = fields.Selection(lambda self: self.env["res.lang"].get_installed(), string="Language")
     template_id = fields.Many2one("opportunity.letter.template", string="Letter", ondelete="cascade")
     address_kind = fields.Selection(
