@@ -17,12 +17,12 @@ export class LetterBatchProgressField extends Component {
         onWillUnmount(() => clearInterval(this.timer));
     }
 
-    get done() {
-        return this.props.record.data.done_count;
-    }
-
-    get total() {
-        return this.props.record.data.letter_count;
+    get text() {
+        const { done_count: done, letter_count: total } = this.props.record.data;
+        return _t("Letters are being printed: %(done)s of %(total)s. You may leave; the PDF will be here.", {
+            done,
+            total,
+        });
     }
 
     async refresh() {
