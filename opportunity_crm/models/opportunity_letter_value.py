@@ -1,9 +1,10 @@
+from functools import partial
 from typing import NamedTuple
 
-from odoo import models
-from odoo.tools import format_amount, format_date, format_datetime, formatLang
+from odoo import fields, models
+from odoo.tools import format_amount, format_date, format_datetime, format_time, formatLang
 
-from ..tools import postal
+from ..tools import clock, postal
 
 
 class Letter(NamedTuple):
@@ -29,25 +30,22 @@ class OpportunityLetterField(models.AbstractModel):
         :param keys: names of the list, as :meth:`_get_labels` has them
         """
         readers = self._get_readers()
-        groups = {key.split(".")[0] for key in keys} & readers.keys()
-        return [
-            {key: value for group in groups for key, value in readers[group](letter).items()}
-            for letter in self._prepare_letters(groups, template, pairs)
-        ]
+        groups = {key.partition(".")[0] for key in keys}
+        letters = self._prepare_letters(groups, template, pairs)
+        return [{key: readers[key](letter) for key in keys} for letter in letters]
 
     def _get_readers(self):
-        """Return what reads the values of a group: the first part of the name of a field."""
+        """Return what reads the value of each merge field from a :class:`Letter`."""
         return {
-            "contact": self._read_contact,
-            "opportunity": self._read_opportunity,
-            "lines": self._read_lines,
-            "quotation": self._read_quotation,
-            "order": self._read_order,
-            "owner": self._read_owner,
-            "company": self._read_company,
-            "today": self._read_dates,
-            "next_action": self._read_dates,
-            "meeting": self._read_meeting,
+            **self._get_contact_readers(),
+            **self._get_opportunity_readers(),
+            **self._get_custom_readers(),
+            **self._get_line_readers(),
+            **self._get_order_readers("quotation"),
+            **self._get_order_readers("order"),
+            **self._get_owner_readers(),
+            **self._get_company_readers(),
+            **self._get_date_readers(),
         }
 
     def _prepare_letters(self, groups, template, pairs):
@@ -82,47 +80,59 @@ class OpportunityLetterField(models.AbstractModel):
         meetings = self.env["calendar.event"].search(domain, order="start desc, id")
         return {meeting.opportunity_id: meeting for meeting in meetings}
 
-    def _read_contact(self, letter):
-        partner, lead = letter.partner, letter.lead
-        person = partner.name or partner.parent_id.name or lead.contact_name
-        company = partner.commercial_company_name or lead.partner_name
+    def _get_contact_readers(self):
         return {
-            "contact.greeting": self._greet(partner, person),
-            "contact.name": person or company,
-            "contact.company": company,
-            "contact.job": partner.function or (not partner and lead.function),
-            "contact.address": "\n".join(self._get_address(partner or lead)),
-            "contact.city": partner.city or (not partner and lead.city),
-            "contact.country": partner.country_id.name or (not partner and lead.country_id.name),
-            "contact.phone": partner.phone or (not partner and lead.phone),
-            "contact.email": partner.email or (not partner and lead.email_from),
-            "contact.reference": partner.ref,
-            "contact.vat": partner.vat,
+            "contact.greeting": self._greet,
+            "contact.name": lambda letter: self._get_person(letter) or self._get_firm(letter),
+            "contact.company": self._get_firm,
+            "contact.job": lambda letter: self._get_addressee(letter).function,
+            "contact.address": lambda letter: self._format_address(self._get_addressee(letter)),
+            "contact.city": lambda letter: self._get_addressee(letter).city,
+            "contact.country": lambda letter: self._get_addressee(letter).country_id.name,
+            "contact.phone": lambda letter: self._get_addressee(letter).phone,
+            "contact.email": lambda letter: letter.partner.email or (not letter.partner and letter.lead.email_from),
+            "contact.reference": lambda letter: letter.partner.ref,
+            "contact.vat": lambda letter: letter.partner.vat,
         }
 
-    def _greet(self, partner, person):
-        if not person or partner.is_company:
+    def _get_addressee(self, letter):
+        """Return the contact, or the opportunity itself until it has one."""
+        return letter.partner or letter.lead
+
+    def _get_person(self, letter):
+        return letter.partner.name or letter.partner.parent_id.name or letter.lead.contact_name
+
+    def _get_firm(self, letter):
+        return letter.partner.commercial_company_name or letter.lead.partner_name
+
+    def _greet(self, letter):
+        person = self._get_person(letter)
+        if not person or letter.partner.is_company:
             return self.env._("Dear Sir or Madam,")
         return self.env._("Dear %s,", person)
 
-    def _get_address(self, record):
-        return postal.address_lines(record._get_postal_address()) if record else []
+    def _format_address(self, record):
+        return "\n".join(postal.address_lines(record._get_postal_address())) if record else ""
 
-    def _read_opportunity(self, letter):
-        lead = letter.lead
-        currency = lead.company_currency
+    def _get_opportunity_readers(self):
+        def revenue(letter):
+            return letter.lead.expected_revenue, letter.lead.company_currency
+
         return {
-            "opportunity.name": lead.name,
-            "opportunity.revenue": self._format_amount(lead.expected_revenue, currency),
-            "opportunity.revenue_words": self._spell_amount(lead.expected_revenue, currency),
-            "opportunity.deadline": self._format_date(lead.date_deadline),
-            "opportunity.created": self._format_date(lead.create_date),
-            "opportunity.team": lead.team_id.name,
-            **{key: self._read_custom(lead, key.partition(".")[2]) for key in self._get_custom_fields()},
+            "opportunity.name": lambda letter: letter.lead.name,
+            "opportunity.revenue": lambda letter: self._format_amount(*revenue(letter)),
+            "opportunity.revenue_words": lambda letter: self._spell_amount(*revenue(letter)),
+            "opportunity.deadline": lambda letter: self._format_date(letter.lead.date_deadline),
+            "opportunity.created": lambda letter: self._format_date(letter.lead.create_date),
+            "opportunity.team": lambda letter: letter.lead.team_id.name,
         }
 
-    def _read_custom(self, lead, name):
-        field, value = lead._fields[name], lead[name]
+    def _get_custom_readers(self):
+        names = [key.partition(".")[2] for key in self._get_custom_fields()]
+        return {f"opportunity.{name}": partial(self._read_custom, name) for name in names}
+
+    def _read_custom(self, name, letter):
+        lead, field, value = letter.lead, letter.lead._fields[name], letter.lead[name]
         if field.type == "date":
             return self._format_date(value)
         if field.type == "datetime":
@@ -135,82 +145,81 @@ class OpportunityLetterField(models.AbstractModel):
             return formatLang(self.env, value, digits=(field.get_digits(self.env) or (16, 2))[1]) if value else ""
         return str(value) if value else ""
 
-    def _read_lines(self, letter):
-        lead = letter.lead
+    def _get_line_readers(self):
+        def once(letter):
+            return letter.lead.offer_once, letter.lead.offer_currency_id
+
         return {
-            "lines.table": self._format_lines(lead),
-            "lines.once": self._format_amount(lead.offer_once, lead.offer_currency_id),
-            "lines.once_words": self._spell_amount(lead.offer_once, lead.offer_currency_id),
-            "lines.recurring": lead.offer_recurring,
+            "lines.table": self._format_lines,
+            "lines.once": lambda letter: self._format_amount(*once(letter)),
+            "lines.once_words": lambda letter: self._spell_amount(*once(letter)),
+            "lines.recurring": lambda letter: letter.lead.offer_recurring,
         }
 
-    def _format_lines(self, lead):
-        if not lead.line_ids:
+    def _format_lines(self, letter):
+        if not letter.lead.line_ids:
             return ""
-        return self.env["ir.qweb"]._render("opportunity_crm.opportunity_letter_lines", {"lead": lead})
+        return self.env["ir.qweb"]._render("opportunity_crm.opportunity_letter_lines", {"lead": letter.lead})
 
-    def _read_quotation(self, letter):
-        order = letter.quotation
+    def _get_order_readers(self, name):
+        """Return the readers of the quotation or the order: what :class:`Letter` calls so."""
+
+        def total(letter):
+            order = getattr(letter, name)
+            return order.amount_total, order.currency_id
+
         return {
-            "quotation.name": order.name,
-            "quotation.date": self._format_date(order.date_order),
-            "quotation.expiry": self._format_date(order.validity_date),
-            "quotation.total": self._format_amount(order.amount_total, order.currency_id),
-            "quotation.total_words": self._spell_amount(order.amount_total, order.currency_id),
+            f"{name}.name": lambda letter: getattr(letter, name).name,
+            f"{name}.date": lambda letter: self._format_date(getattr(letter, name).date_order),
+            f"{name}.expiry": lambda letter: self._format_date(getattr(letter, name).validity_date),
+            f"{name}.total": lambda letter: self._format_amount(*total(letter)),
+            f"{name}.total_words": lambda letter: self._spell_amount(*total(letter)),
         }
 
-    def _read_order(self, letter):
-        order = letter.order
+    def _get_owner_readers(self):
         return {
-            "order.name": order.name,
-            "order.date": self._format_date(order.date_order),
-            "order.total": self._format_amount(order.amount_total, order.currency_id),
-            "order.total_words": self._spell_amount(order.amount_total, order.currency_id),
+            "owner.name": lambda letter: letter.owner.name,
+            "owner.job": lambda letter: letter.owner.partner_id.function,
+            "owner.phone": lambda letter: letter.owner.phone or letter.company.phone,
+            "owner.email": lambda letter: letter.owner.email or letter.company.email,
         }
 
-    def _read_owner(self, letter):
-        owner = letter.owner
+    def _get_company_readers(self):
         return {
-            "owner.name": owner.name,
-            "owner.job": owner.partner_id.function,
-            "owner.phone": owner.phone or letter.company.phone,
-            "owner.email": owner.email or letter.company.email,
+            "company.name": lambda letter: letter.company.name,
+            "company.address": lambda letter: self._format_address(letter.company.partner_id),
+            "company.city": lambda letter: letter.company.city,
+            "company.phone": lambda letter: letter.company.phone,
+            "company.email": lambda letter: letter.company.email,
+            "company.website": lambda letter: letter.company.website,
+            "company.vat": lambda letter: letter.company.vat,
         }
 
-    def _read_company(self, letter):
-        company = letter.company
-        address = self._get_address(company.partner_id)
+    def _get_date_readers(self):
+        today = self._format_date(fields.Date.context_today(self))
         return {
-            "company.name": company.name,
-            "company.address": "\n".join(address),
-            "company.city": company.city,
-            "company.phone": company.phone,
-            "company.email": company.email,
-            "company.website": company.website,
-            "company.vat": company.vat,
+            "today": lambda letter: today,
+            "next_action.date": lambda letter: self._format_date(letter.lead.next_action_date),
+            "meeting.date": self._format_meeting_date,
+            "meeting.time": self._format_meeting_time,
+            "meeting.location": lambda letter: letter.meeting.location,
         }
 
-    def _read_dates(self, letter):
-        return {
-            "today": self._format_date(self._today()),
-            "next_action.date": self._format_date(letter.lead.next_action_date),
-        }
+    def _get_meeting_time(self, letter):
+        """Return when the meeting is, on the clocks of the reader."""
+        return clock.wall_of(letter.meeting.start, clock.zone(letter.partner.tz, letter.owner.tz))
 
-    def _today(self):
-        return self.env["crm.lead"]._fields["date_deadline"].context_today(self)
-
-    def _read_meeting(self, letter):
+    def _format_meeting_date(self, letter):
         meeting = letter.meeting
-        return {
-            "meeting.date": self._format_date(meeting.start_date if meeting.allday else meeting.start),
-            "meeting.time": self._format_time(meeting, letter.partner.tz or letter.owner.tz),
-            "meeting.location": meeting.location,
-        }
-
-    def _format_time(self, meeting, tz):
-        if meeting.allday:
+        if meeting.allday or not meeting:
             return self._format_date(meeting.start_date)
-        return format_datetime(self.env, meeting.start, tz=tz, dt_format="short") if meeting else ""
+        return self._format_date(self._get_meeting_time(letter).date())
+
+    def _format_meeting_time(self, letter):
+        day = self._format_meeting_date(letter)
+        if letter.meeting.allday or not letter.meeting:
+            return day
+        return f"{day}, {format_time(self.env, self._get_meeting_time(letter).time(), time_format='short')}"
 
     def _format_date(self, date):
         return format_date(self.env, date, date_format="long") if date else ""

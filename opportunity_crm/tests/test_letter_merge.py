@@ -153,9 +153,18 @@ class TestLetterMerge(LetterCase):
         )
         self.assertEqual(
             self.merge("<p>{{meeting.time}}, {{meeting.location}}</p>")["body"].replace("\u202f", " "),
-            "<p>3/4/26, 10:00 AM, Next</p>",
+            "<p>March 4, 2026, 10:00 AM, Next</p>",
             "in the time zone of the salesperson",
         )
+
+    def test_meeting_is_on_the_clocks_of_the_recipient(self):
+        self.env["calendar.event"].create(
+            {"name": "Late", "opportunity_id": self.deal.id, "user_id": self.rep.id}
+            | {"start": datetime(2026, 3, 4, 18), "stop": datetime(2026, 3, 4, 19)}
+        )
+        self.ann.tz = "Asia/Tokyo"
+        letter = self.merge("<p>{{meeting.date}}, {{meeting.time}}</p>", lang="de_DE")
+        self.assertEqual(letter["body"], "<p>5. März 2026, 5. März 2026, 03:00</p>")
 
     def test_text_that_was_loaded_past_the_checks_is_not_printed(self):
         self.env.cr.execute(

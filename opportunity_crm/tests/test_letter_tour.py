@@ -13,5 +13,5 @@ class TestLetterTour(OpportunityBuilders, HttpCase):
         self.start_tour("/odoo/letter-templates", "opportunity_crm_letter_template", login="manager")
         letter = self.env["opportunity.letter.template"].search([("name", "=", "Letter Tour")])
         self.assertEqual(letter.subject, "For {{contact.name}}")
-        self.assertRegex(letter.body, r"^<p[^<>]*>To:{{contact\.name}}</p>$")
+        self.assertRegex(letter.body, r"^<p[^<>]*>To:{{contact\.name}}</p><p>{{lines\.table}}</p>$")
         self.assertEqual(letter.window, "us10")

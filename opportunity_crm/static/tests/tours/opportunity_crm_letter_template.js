@@ -63,6 +63,18 @@ registry.category("web_tour.tours").add("opportunity_crm_letter_template", {
             trigger: ".o_field_widget[name=body] .o_letter_field:contains(Contact Name)",
         },
         {
+            trigger: ".o_field_widget[name=body] .o_letter_choose_field",
+            run: "click",
+        },
+        {
+            trigger: ".o_letter_field_dialog button[data-key='lines.table']",
+            run: "click",
+        },
+        {
+            content: "A table has a paragraph of its own",
+            trigger: ".o_field_widget[name=body] p + p > .o_letter_field:contains(Table of Products)",
+        },
+        {
             content: "Choose the envelope",
             trigger: ".o_notebook a:contains(Layout)",
             run: "click",
