@@ -66,6 +66,7 @@
         "views/opportunity_sequence_letter_views.xml",
         "views/opportunity_letter_category_views.xml",
         "views/opportunity_letter_template_views.xml",
+        "views/opportunity_letter_template_pages_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_team_views.xml",
         "wizards/opportunity_next_action_views.xml",

@@ -164,4 +164,5 @@ from . import opportunity_letter_batch_job
 from . import crm_lead_letter
 from . import res_partner_letter
 from . import res_users_letter
+from . import opportunity_letter_template_pages
 from . import opportunity_sequence_step_letter

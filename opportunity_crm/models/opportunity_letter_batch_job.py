@@ -1,9 +1,9 @@
 import logging
 
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from ..tools import pdf_pages
+from .opportunity_enrollment_engine import CONFLICTS
 from .opportunity_letter import WAITING
 
 _logger = logging.getLogger(__name__)
@@ -69,7 +69,9 @@ class OpportunityLetterBatch(models.Model):
         try:
             with self.env.cr.savepoint():
                 return self._deliver(letters)
-        except UserError as error:
+        except CONFLICTS:
+            raise
+        except Exception as error:
             if len(letters) == 1:
                 self._leave_out(letters, error)
                 return b""
@@ -82,7 +84,7 @@ class OpportunityLetterBatch(models.Model):
         return letters._print(self.duplex)
 
     def _leave_out(self, letter, error):
-        _logger.info("Letter %s is left out of batch %s: %s", letter.id, self.id, error)
+        _logger.info("Letter %s is left out of batch %s", letter.id, self.id, exc_info=error)
         letter.invalidate_recordset()
         values = {"failure": str(error), "batch_id": False, "failed_batch_id": self.id}
         letter.sudo().write(values)

@@ -102,6 +102,22 @@ class TestLetterBatch(LetterPrintCase):
         self.assertEqual((batch.failed_ids, bad.state), (bad, "to_print"))
         self.assertIn("template was deleted", bad.failure)
 
+    def test_a_letter_whose_page_cannot_be_drawn_does_not_stop_the_job(self):
+        batch = self.gather(3)
+        bad = batch.letter_ids.sorted("sequence")[1]
+        page_of = type(bad)._get_page_values
+
+        def fail_for_one(letter, *args):
+            if letter == bad:
+                raise ValueError("no such page")
+            return page_of(letter, *args)
+
+        self.patch(type(bad), "_get_page_values", fail_for_one)
+        self.start(batch)
+        self.run_job()
+        self.assertEqual((batch.state, batch.failed_ids), ("done", bad))
+        self.assertEqual(self.names(batch.attachment_id.raw), [["N0"], ["N2"]])
+
     def test_rights_hold_when_the_job_runs(self):
         deal = self.create_deal(self.create_contact("GONE"))
         letters = self.draw_up(deal) | self.draw_up(self.contacts(1))

@@ -139,3 +139,12 @@ class TestLetterWizard(LetterPrintCase):
     def test_nothing_selected(self):
         with self.assertRaisesRegex(UserError, "Select those"):
             self.env["crm.lead"].action_print_letter()
+
+    def test_the_pages_beside_the_template(self):
+        deal = self.create_deal()
+        with Form(self.letter.with_user(self.manager)) as form:
+            form.preview_lead_id = deal.with_user(self.manager)
+            first = form.preview_pages
+            self.assertEqual(first["count"], 1)
+            form.window = "us10"
+            self.assertNotEqual(form.preview_pages["pages"], first["pages"])
