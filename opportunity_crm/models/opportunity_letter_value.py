@@ -100,7 +100,10 @@ class OpportunityLetterField(models.AbstractModel):
         return letter.partner or letter.lead
 
     def _get_person(self, letter):
-        return letter.partner.name or letter.partner.parent_id.name or letter.lead.contact_name
+        """Return who is written to: all names of a household, where ``letter_household_names`` of the context has them
+        by the id of the recipient."""
+        household = self.env.context.get("letter_household_names", {}).get(letter.partner.id)
+        return household or letter.partner.name or letter.partner.parent_id.name or letter.lead.contact_name
 
     def _get_firm(self, letter):
         return letter.partner.commercial_company_name or letter.lead.partner_name

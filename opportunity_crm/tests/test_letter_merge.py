@@ -110,6 +110,12 @@ class TestLetterMerge(LetterCase):
         self.assertEqual(self.merge("<p>{{contact.greeting}}</p>")["body"], "<p>Dear Ann Archer,</p>")
         self.assertEqual(self.merge("<p>{{contact.greeting}}</p>", partner=firm)["body"], "<p>Dear Sir or Madam,</p>")
 
+    def test_household_is_greeted_with_all_names(self):
+        letter = self.create_letter(body="<p>{{contact.greeting}} {{contact.name}}</p>").with_user(self.rep)
+        names = {self.ann.id: "Ann & Bob Archer"}
+        merged = letter.with_context(letter_household_names=names)._merge([(self.deal, self.ann)])[0]
+        self.assertEqual(merged["body"], "<p>Dear Ann &amp; Bob Archer, Ann &amp; Bob Archer</p>")
+
     def test_address_has_lines(self):
         self.ann.write({"street": "Main <St>", "zip": "9000"})
         self.assertIn("Ann Archer<br/>Main &lt;St&gt;<br/>", self.merge("<p>{{contact.address}}</p>")["body"])
