@@ -108,16 +108,3 @@ class OpportunityLetter(models.Model):
 
     def _get_household_name(self):
         return household.join_names([self.partner_id.name, *self.household_ids.mapped("name")])
-
-
-class OpportunityLetterField(models.AbstractModel):
-    """A household is greeted with the names of all."""
-
-    _inherit = "opportunity.letter.field"
-
-    def _read_contact(self, letter):
-        values = super()._read_contact(letter)
-        names = self.env.context.get("letter_household_names", {}).get(letter.partner.id)
-        if names:
-            values |= {"contact.name": names, "contact.greeting": self._greet(letter.partner, names)}
-        return values

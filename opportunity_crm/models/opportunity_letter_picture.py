@@ -26,16 +26,16 @@ class OpportunityLetter(models.Model):
 
         Works on new records (``new``) as well: nothing is stored.
 
-        :return: ``{"pages": [PNG in base64], "count": number of pages}``, or ``{"pdf": PDF in base64}`` where the
-            server has no PlutoPrint
+        :return: ``{"title", "pages": [PNG in base64], "count": number of pages}``, or ``{"title", "pdf": PDF in base64}``
+            where the server has no PlutoPrint
         """
         self.ensure_one()
         report = self.env["ir.actions.report"]
         html = report._render_template(REPORT, self._get_paper_values())
         if not paper.is_available():
-            return {"pdf": base64.b64encode(self._print_preview(html)).decode()}
+            return {"title": self.name, "pdf": base64.b64encode(self._print_preview(html)).decode()}
         pages, count = paper.draw(html.decode(), report._get_paper_resource, zoom=ZOOM, limit=PAGES)
-        return {"pages": [base64.b64encode(page).decode() for page in pages], "count": count}
+        return {"title": self.name, "pages": [base64.b64encode(page).decode() for page in pages], "count": count}
 
     def _merge_preview(self):
         """Put the text of the template into a new letter that has none."""

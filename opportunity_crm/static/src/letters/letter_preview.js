@@ -35,6 +35,10 @@ export class LetterPreviewField extends Component {
         return _t("Page %(page)s of %(pages)s", { page: this.page, pages: this.value.count });
     }
 
+    get description() {
+        return `${this.value.title}. ${this.pageTitle}`;
+    }
+
     get letterTitle() {
         return _t("Letter %(number)s of %(total)s", this.value);
     }

@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("opportunity_crm_letter_template", {
         },
         {
             content: "The preview follows",
-            trigger: ".o_letter_preview img.o_letter_page",
+            trigger: ".o_letter_preview img[alt*='For Letter Tour Ann']",
         },
         {
             content: "Write the text",
@@ -89,7 +89,7 @@ registry.category("web_tour.tours").add("opportunity_crm_letter_template", {
         },
         {
             content: "The preview shows the letter",
-            trigger: ".o_letter_preview img.o_letter_page",
+            trigger: ".o_letter_preview img[alt*='For Letter Tour Ann']",
         },
         {
             trigger: ".o_form_button_save",
