@@ -26,7 +26,7 @@ class OpportunityLetter(models.Model):
 
         Works on new records (``new``) as well: nothing is stored.
 
-        :return: ``{"title", "pages": [PNG in base64], "count": number of pages}``, or ``{"title", "pdf": base64}`` where
+        :return: ``{"title", "pages": [PNG in base64], "count": number of pages}``; ``{"title", "pdf": base64}`` where
             the server has no PlutoPrint
         """
         self.ensure_one()
