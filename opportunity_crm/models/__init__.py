@@ -168,3 +168,17 @@ from . import sale_order_offer
 from . import sale_order_renewal
 from . import sale_order_line
 from . import sale_order_line_renewal
+from . import opportunity_letter
+from . import opportunity_letter_draw
+from . import opportunity_letter_page
+from . import opportunity_letter_picture
+from . import opportunity_letter_print
+from . import opportunity_letter_mail
+from . import opportunity_letter_queue
+from . import opportunity_letter_batch
+from . import opportunity_letter_batch_job
+from . import crm_lead_letter
+from . import res_partner_letter
+from . import res_users_letter
+from . import opportunity_letter_template_pages
+from . import opportunity_sequence_step_letter

@@ -119,6 +119,7 @@ class CrmLead(models.Model):
         opportunities.line_ids._move_to(self)
         self._merge_buy_links(opportunities)
         self._merge_file_boxes(opportunities)
+        self._merge_letters(opportunities)
         self._merge_enrollments(opportunities)
         self._merge_done_activities(opportunities)
         res = super()._merge_dependences(opportunities)

@@ -44,6 +44,8 @@ class IrActionsReport(models.Model):
     def _render_exact(self, report_ref, docids, data=None):
         """Render a report with PlutoPrint, part by part, so that the memory needed does not grow with their number.
 
+        A part whose values have ``start_odd`` begins on the front of a sheet.
+
         :return: the PDF and the number of pages of each part
         :rtype: tuple(bytes, list(int))
         """
@@ -51,7 +53,8 @@ class IrActionsReport(models.Model):
         printer = paper.Printer(self._get_paper_resource, title=report.name)
         counts = []
         for values in self._get_paper_parts(report, docids, {**(data or {}), "report_type": "pdf"}):
-            counts.append(printer.add(self._render_template(report.report_name, values).decode()))
+            html = self._render_template(report.report_name, values).decode()
+            counts.append(printer.add(html, start_odd=values.get("start_odd", False)))
         return printer.finish(), counts
 
     @api.model
@@ -89,5 +92,7 @@ class IrActionsReport(models.Model):
         if size:
             width, height = (f"{float(side):g}mm" for side in size.split("x"))
             arguments += ["--orientation", "Portrait", "--page-width", width, "--page-height", height]
-            arguments += [part for side in ("top", "right", "bottom", "left") for part in (f"--margin-{side}", "0")]
+            margins = (specific_paperformat_args.get("data-report-paper-margins") or "0 0 0 0").split()
+            for side, margin in zip(("top", "right", "bottom", "left"), margins, strict=True):
+                arguments += [f"--margin-{side}", f"{float(margin):g}"]
         return arguments

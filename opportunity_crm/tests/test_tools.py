@@ -5,10 +5,13 @@ from odoo.tests import tagged
 from ..tools import (
     column_name,
     due,
+    household,
     label_sheet,
+    letter_page,
     merge_fields,
     movement,
     paper,
+    pdf_pages,
     periods,
     postal,
     sections,
@@ -18,10 +21,8 @@ from ..tools import (
 )
 from .common import OpportunityCase
 
-DOCUMENTED = (
-    *(column_name, due, label_sheet, merge_fields, movement, paper, periods),
-    *(postal, sections, self_contained, tab_arch, text_fit),
-)
+PAPER = (label_sheet, letter_page, merge_fields, paper, pdf_pages, postal, self_contained, text_fit)
+DOCUMENTED = (column_name, due, household, movement, periods, sections, tab_arch, *PAPER)
 
 
 @tagged("standard", "post_install", "-at_install")

@@ -68,15 +68,23 @@ class Printer:
         :param bool start_odd: begin on the front of a sheet: an empty page comes first where it is needed
         :return: the number of its pages, without that empty page
         """
-        book = plutoprint.Book(margins=plutoprint.PAGE_MARGINS_NONE)
-        book.custom_resource_fetcher = self._fetcher
-        book.load_html(html, base_url=DATABASE_URL + "/")
+        return self.add_book(self.open(html), start_odd)
+
+    def open(self, html):
+        """Lay out a document, to be added to this printer or to several."""
+        return open_book(html, self._fetcher)
+
+    def add_book(self, book, start_odd=False, pages=None):
+        """Print a document that :meth:`open` has laid out, see :meth:`add`.
+
+        :param range pages: which of its pages, counted from 0; all of them when left out
+        """
         if start_odd and self.page_count % 2:
             self._show_page(self._size)
-        count = book.get_page_count()
-        for index in range(count):
+        pages = range(book.get_page_count()) if pages is None else pages
+        for index in pages:
             self._show_page(book.get_page_size_at(index), book, index)
-        return count
+        return len(pages)
 
     def _show_page(self, size, book=None, index=0):
         self._canvas.set_size(size)
@@ -93,6 +101,40 @@ class Printer:
         """Return the PDF; nothing can be added any more."""
         self._canvas.finish()
         return self._stream.getvalue()
+
+
+def open_book(html, fetcher):
+    """Lay out a document.
+
+    :param fetcher: see :func:`make_fetcher`
+    """
+    book = plutoprint.Book(margins=plutoprint.PAGE_MARGINS_NONE)
+    book.custom_resource_fetcher = fetcher
+    book.load_html(html, base_url=DATABASE_URL + "/")
+    return book
+
+
+def draw(html, fetch=None, zoom=1.5, limit=20):
+    """Return the pages of a document as pictures (PNG), the first ``limit`` of them, and how many there are.
+
+    :param fetch: as for :class:`Printer`
+    """
+    book = open_book(html, make_fetcher(fetch))
+    count = book.get_page_count()
+    return [draw_page(book, index, zoom) for index in range(min(count, limit))], count
+
+
+def draw_page(book, index, zoom):
+    """Return a page as a picture (PNG)."""
+    size = book.get_page_size_at(index)
+    scale = zoom / PX_TO_PT
+    canvas = plutoprint.ImageCanvas(round(size.width * scale), round(size.height * scale))
+    canvas.clear_surface(1, 1, 1, 1)
+    canvas.scale(zoom, zoom)
+    book.render_page(canvas, index)
+    stream = io.BytesIO()
+    canvas.write_to_png_stream(stream)
+    return stream.getvalue()
 
 
 def own_copy(content, mimetype):

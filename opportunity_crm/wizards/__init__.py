@@ -18,3 +18,5 @@ from . import opportunity_coverage_update
 from . import mail_compose_message
 from . import opportunity_label_wizard
 from . import opportunity_field_removal
+from . import opportunity_letter_wizard
+from . import opportunity_letter_wizard_check

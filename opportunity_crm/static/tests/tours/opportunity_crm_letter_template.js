@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("opportunity_crm_letter_template", {
         },
         {
             content: "The preview follows",
-            trigger: ".o_field_widget[name=preview_subject]:contains(For Letter Tour Ann)",
+            trigger: ".o_letter_preview img[alt*='For Letter Tour Ann']",
         },
         {
             content: "Write the text",
@@ -89,7 +89,7 @@ registry.category("web_tour.tours").add("opportunity_crm_letter_template", {
         },
         {
             content: "The preview shows the letter",
-            trigger: ".o_field_widget[name=preview_body]:contains(To:Letter Tour Ann)",
+            trigger: ".o_letter_preview img[alt*='For Letter Tour Ann']",
         },
         {
             trigger: ".o_form_button_save",
