@@ -83,10 +83,10 @@ class OpportunitySequence(models.Model):
             SQL(
                 """
                 INSERT INTO opportunity_enrollment
-                       (lead_id, sequence_id, occurrence, state, cause, started_by_id, date_start, date_anchor,
+                       (lead_id, sequence_id, occurrence, state, cause, started_by_id, date_start,
                         create_uid, write_uid, create_date, write_date)
                 SELECT lead.id, %(sequence)s, COALESCE(MAX(known.occurrence), 0) + 1, 'active', %(cause)s, %(user)s,
-                       %(now)s, %(now)s, %(user)s, %(user)s, %(now)s, %(now)s
+                       %(now)s, %(user)s, %(user)s, %(now)s, %(now)s
                   FROM unnest(%(leads)s::integer[]) AS lead (id)
              LEFT JOIN opportunity_enrollment AS known ON known.lead_id = lead.id AND known.sequence_id = %(sequence)s
               GROUP BY lead.id
