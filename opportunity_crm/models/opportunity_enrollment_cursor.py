@@ -21,10 +21,9 @@ class OpportunityEnrollment(models.Model):
         """
         anchors = anchors or {}
         rows, enders = [], defaultdict(list)
-        passed = self._get_passed_steps(cursors)
+        passed = self._get_passed_steps(cursors, planner)
         for id_, cursor in cursors.items():
-            outline = self.env["opportunity.sequence"]._get_outline(cursor.sequence_id)
-            steps = outline.after(cursor.step_id)
+            steps = planner.get_outline(cursor.sequence_id).after(cursor.step_id)
             if id_ in passed:
                 steps = [step for step in steps if step.id not in passed[id_]]
             planned, end = planner.next_steps(steps, cursor.lead_id, anchors.get(id_, planner.now))
@@ -35,10 +34,9 @@ class OpportunityEnrollment(models.Model):
         for reason, ids in enders.items():
             self.browse(ids)._end(reason)
 
-    def _get_passed_steps(self, cursors):
+    def _get_passed_steps(self, cursors, planner):
         """Return ``{id: {step ids}}`` that were executed, where a later revision may have moved them behind."""
-        outlines = self.env["opportunity.sequence"]
-        revised = [id_ for id_, cursor in cursors.items() if outlines._get_outline(cursor.sequence_id).revision > 1]
+        revised = [id_ for id_, cursor in cursors.items() if planner.get_outline(cursor.sequence_id).revision > 1]
         if not revised:
             return {}
         groups = self.env["opportunity.enrollment.step"]._read_group(

@@ -81,10 +81,10 @@ class OpportunityEnrollmentStep(models.Model):
 
         :param enrollments: run these now, whether or not their next step is due and its hour has come
         """
-        claims = self._claim(enrollments)
+        planner = Planner(self.env)
+        claims = self._cut(self._claim(enrollments), planner)
         if not claims:
             return 0
-        planner = Planner(self.env)
         planner.read_places([claim.lead_id for claim in claims])
         results = {}
         for claim in claims:
@@ -119,28 +119,23 @@ class OpportunityEnrollmentStep(models.Model):
                 BATCH,
             )
         )
-        return self._cut([Claim(*found) for found in self.env.cr.fetchall()])
+        return [Claim(*found) for found in self.env.cr.fetchall()]
 
     @api.model
-    def _cut(self, claims):
+    def _cut(self, claims, planner):
         """Return those of the claims that this batch runs: not more e-mails than are queued in a short time."""
         mails = 0
         for place, claim in enumerate(claims):
-            mails += self._get_kind(claim) == "email"
+            step = planner.get_outline(claim.sequence_id).by_id.get(claim.step_id)
+            mails += bool(step and step.kind == "email")
             if mails > MAILS:
                 return claims[:place]
         return claims
 
     @api.model
-    def _get_kind(self, claim):
-        """Return the kind of a claimed step, None for one that is no longer in its sequence."""
-        step = self.env["opportunity.sequence"]._get_outline(claim.sequence_id).by_id.get(claim.step_id)
-        return step and step.kind
-
-    @api.model
     def _judge(self, claim, planner, is_forced):
         """Return None for a row that may run, otherwise what becomes of it."""
-        outline = self.env["opportunity.sequence"]._get_outline(claim.sequence_id)
+        outline = planner.get_outline(claim.sequence_id)
         place = planner.places[claim.lead_id]
         if place.outcome in outline.goals:
             return {"end": place.outcome}
@@ -163,7 +158,7 @@ class OpportunityEnrollmentStep(models.Model):
         """Do the steps, those of a kind together; return ``{Claim: values}``."""
         by_kind = defaultdict(list)
         for claim in claims:
-            by_kind[self._get_kind(claim)].append(claim)
+            by_kind[planner.get_outline(claim.sequence_id).by_id[claim.step_id].kind].append(claim)
         results = {}
         for kind, some in by_kind.items():
             results.update(self._run_kind(kind, some, planner))
