@@ -158,8 +158,8 @@ class TestFollowupRights(FollowupDialogCase):
         values = {"enrollment_ids": [(6, 0, enrollment.ids)]}
         for user in (self.rep, self.employee):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
-                stop = self.env["opportunity.enrollment.stop"].with_user(user).create({**values, "note": "Mine now"})
-                stop.action_stop()
+                stop = self.env["opportunity.enrollment.decision"]
+                stop.with_user(user).create({**values, "decision": "stop", "note": "Mine now"}).action_decide()
         enrollment.with_user(self.colleague).pause()
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self.env["opportunity.enrollment.resume"].with_user(self.rep).create(values).action_resume()
@@ -232,9 +232,9 @@ class TestFollowupTab(FollowupDialogCase):
 
     def test_stop_asks_for_a_reason(self):
         context = self.enrollment.action_stop()["context"]
-        form = Form(self.env["opportunity.enrollment.stop"].with_user(self.rep).with_context(**context))
+        form = Form(self.env["opportunity.enrollment.decision"].with_user(self.rep).with_context(**context))
         form.note = "We spoke on the phone"
-        form.save().action_stop()
+        form.save().action_decide()
         self.assertEqual((self.enrollment.state, self.enrollment.end_note), ("stopped", "We spoke on the phone"))
         self.assertIn("We spoke on the phone", self.lead.message_ids[0].body)
         self.assertEqual(self.get_tab()["enrollments"][0]["note"], "We spoke on the phone")
