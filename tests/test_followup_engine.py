@@ -21,6 +21,7 @@ DONE = """
 SELECT count(*) FROM opportunity_enrollment_step AS row JOIN opportunity_sequence_step AS step ON step.id = row.step_id
  WHERE row.state = 'done' AND step.kind = '{}'
 """
+STATES = "SELECT state, delivery, count(*) FROM opportunity_enrollment_step GROUP BY 1, 2 ORDER BY 1, 2"
 CRON = """
 SELECT active, failure_count FROM ir_cron
  WHERE id = (SELECT res_id FROM ir_model_data WHERE name = 'ir_cron_run_followups')
@@ -146,6 +147,24 @@ def test_a_poisoned_step(make_proof):
 def test_a_poisoned_step_among_ten_thousand(make_proof):
     """R4."""
     check_poison(make_proof(10000, POISON=7777), 10000)
+
+
+def test_nothing_leaves_a_copy(make_proof):
+    """A copy that nobody has neutralized, made by the means of PostgreSQL: neither steps run nor queued e-mails leave."""
+    proof = make_proof(20)
+    proof.kill(FAULT="after the commit", AT=2)
+    name = databases.scratch_name("copy")
+    try:
+        databases.clone(proof.database, name)
+        copy = Proof.of_copy(proof, name)
+        before = copy.sql(STATES)
+        copy.run("cron")
+        copy.run("queue")
+        assert (copy.sql(STATES), proof.sink.received) == (before, [])
+    finally:
+        databases.drop(name)
+    proof.run("worker")
+    proof.check_once(kills=1)
 
 
 def test_nothing_leaves_a_neutralized_database(make_proof):

@@ -24,6 +24,8 @@ class OpportunityEnrollmentStep(models.Model):
 
         :param bool auto_commit: whether the note is committed, as the queue of e-mails does with each
         """
+        if self._get_hold_reason():
+            return False
         self.flush_recordset()
         # SQL: only one of those who try may find it queued
         self.env.cr.execute(

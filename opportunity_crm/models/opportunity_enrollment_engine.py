@@ -45,20 +45,13 @@ class OpportunityEnrollmentStep(models.Model):
         if hold:
             _logger.info("Follow-up sequences: %s", hold)
             return
+        self._settle()
         self._retry_deliveries()
         while True:
             claimed = self._run_batch_again()
             left = self.env["ir.cron"]._commit_progress(claimed, remaining=claimed)
             if not claimed or not left:
                 break
-
-    @api.model
-    def _get_hold_reason(self):
-        """Return why nothing runs in this database, False where it does."""
-        # sudo: a parameter that says that the database is a copy for tests
-        if self.env["ir.config_parameter"].sudo().get_param("database.is_neutralized"):
-            return self.env._("This database is neutralized: no step runs and nothing is sent.")
-        return False
 
     @api.model
     def _run_batch_again(self):

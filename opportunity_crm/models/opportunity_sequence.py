@@ -93,6 +93,10 @@ class OpportunitySequence(models.Model):
 
     enrollment_ids = fields.One2many("opportunity.enrollment", "sequence_id", string="Enrollments", readonly=True)
     active_count = fields.Integer(string="In Progress", compute="_compute_active_count")
+    hold_reason = fields.Char(compute="_compute_hold_reason", help="Why no step runs in this database, if none does.")
+
+    def _compute_hold_reason(self):
+        self.hold_reason = self.env["opportunity.enrollment.step"]._get_hold_reason()
 
     def _compute_active_count(self):
         running = [("sequence_id", "in", self.ids), ("state", "in", ("active", "paused"))]

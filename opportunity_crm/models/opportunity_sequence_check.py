@@ -17,6 +17,7 @@ class OpportunitySequence(models.Model):
         drafts = self.filtered(lambda sequence: sequence.state == "draft")
         drafts._check_complete()
         drafts.state = "live"
+        self.env["opportunity.enrollment.step"]._settle()
 
     def action_draft(self):
         """Take live sequences back to draft, while no opportunity has been in them."""

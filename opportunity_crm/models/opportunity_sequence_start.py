@@ -114,6 +114,8 @@ class OpportunitySequence(models.Model):
     @api.model
     def _cron_start_by_domain(self):
         """Start the sequences that begin for opportunities that match a filter."""
+        if self.env["opportunity.enrollment.step"]._get_hold_reason():
+            return
         for sequence in self.search([("state", "=", "live"), ("start_on", "=", "domain")]):
             left = sequence._start_matching()
             if not left:

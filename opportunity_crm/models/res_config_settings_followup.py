@@ -19,6 +19,16 @@ class ResConfigSettings(models.TransientModel):
     opportunity_quiet_from = fields.Float(string="Quiet From", default=21)
     opportunity_quiet_to = fields.Float(string="Quiet To", default=7)
 
+    opportunity_hold_reason = fields.Char(compute="_compute_opportunity_hold_reason")
+
+    def _compute_opportunity_hold_reason(self):
+        self.opportunity_hold_reason = self.env["opportunity.enrollment.step"]._get_hold_reason()
+
+    def action_declare_live(self):
+        """Let follow-up steps run in this database, which is no copy."""
+        self.env["opportunity.enrollment.step"].declare_live()
+        return {"type": "ir.actions.client", "tag": "reload"}
+
     @api.model
     def get_values(self):
         values = super().get_values()
