@@ -23,13 +23,17 @@ class OpportunityEnrollmentStep(models.Model):
         parameters = self.env["ir.config_parameter"].sudo()
         if parameters.get_param("database.is_neutralized"):
             return self.env._("This database is neutralized: no step runs and nothing is sent.")
-        home = parameters.get_param(HOME)
-        if home and home != self._get_database_identity():
+        if self._is_copy():
             return self.env._(
                 "This database is a copy: no step runs and nothing is sent. If it is the live one, an administrator says"
                 " so in the settings of CRM."
             )
         return False
+
+    @api.model
+    def _is_copy(self):
+        home = self.env["ir.config_parameter"].sudo().get_param(HOME)  # sudo: as above
+        return bool(home) and home != self._get_database_identity()
 
     @api.model
     def _get_database_identity(self):

@@ -136,9 +136,9 @@ class OpportunitySequence(models.Model):
                 return left
 
     def _find_matching(self):
+        """Return opportunities that match and have never been in it: one that goes on matching would start it again
+        every hour."""
         known = Domain("enrollment_ids.sequence_id", "in", self.ids)
-        if self.allow_repeat:
-            known &= Domain("enrollment_ids.state", "in", ("active", "paused"))
         candidates = Domain(ast.literal_eval(self.start_domain or "[]")) & Domain("type", "=", "opportunity")
         company = Domain("company_id", "in", (self.company_id.id, False)) if self.company_id else Domain.TRUE
         return self.env["crm.lead"].search(candidates & company & ~known, limit=CHUNK)

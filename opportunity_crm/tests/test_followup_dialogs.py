@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, tagged
 
 from .common import NOW, OpportunityBuilders
-from .common_followup import FollowupCase
+from .common_followup import FollowupBuilders, FollowupCase
 
 LATER = {"timing": "delay", "delay_count": 2}
 
@@ -284,23 +284,51 @@ class TestSequenceData(FollowupCase):
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestFollowupTours(OpportunityBuilders, HttpCase):
+class TestFollowupTours(FollowupBuilders, OpportunityBuilders, HttpCase):
     """A sales rep in a browser."""
 
     def test_preview_start_pause_resume_stop(self):
         self.create_people()
         self.rep.write({"password": "rep-password"})
         customer = self.env["res.partner"].create({"name": "Tour Customer", "email": "buyer@example.com"})
-        steps = [
-            {"name": "Send a note", "kind": "note", "note": "Hello", "timing": "delay", "delay_count": 2},
+        self.create_sequence(
+            {"name": "Send a note", "note": "Hello", "timing": "delay", "delay_count": 2},
             {"name": "Call them", "kind": "activity", "timing": "delay", "delay_count": 3},
-        ]
-        sequence = self.env["opportunity.sequence"].create(
-            {"name": "Tour Sequence", "step_ids": [(0, 0, {"sequence": n, **step}) for n, step in enumerate(steps)]}
+            name="Tour Sequence",
         )
-        sequence.action_activate()
         lead = self.create_lead(name="Tour Deal", partner_id=customer.id)
         self.start_tour(f"/odoo/crm.lead/{lead.id}", "opportunity_crm_followup", login="rep")
         enrollment = lead.enrollment_ids
         self.assertEqual((enrollment.state, enrollment.end_note), ("stopped", "They called"))
         self.assertEqual(enrollment.step_ids.mapped("state"), ["skipped", "canceled"])
+
+    def test_define(self):
+        self.create_people()
+        self.manager.write({"password": "manager-password"})
+        self.create_mail_template(name="Tour Text")
+        self.start_tour(
+            "/odoo/action-opportunity_crm.opportunity_sequence_action", "opportunity_crm_followup_define", login="manager"
+        )
+        sequence = self.env["opportunity.sequence"].search([("name", "=", "Tour Chase")])
+        self.assertEqual(sequence.state, "live")
+        self.assertEqual(
+            [(step.kind, step.timing_summary) for step in sequence.step_ids],
+            [("email", "at once"), ("activity", "3 working days later, at 8:00")],
+        )
+
+    def test_start_for_many(self):
+        self.create_people()
+        self.rep.write({"password": "rep-password"})
+        template = self.create_mail_template(name="Tour Text")
+        sequence = self.create_sequence(
+            {"name": "Write", "kind": "email", "template_id": template.id, "timing": "delay", "delay_count": 1},
+            {"name": "Call them", "kind": "activity", "timing": "delay", "delay_count": 3},
+            name="Tour Sequence",
+        )
+        customer = self.env["res.partner"].create({"name": "Tour Customer", "email": "buyer@example.com"})
+        good = self.create_lead(name="Good Deal", partner_id=customer.id)
+        better = self.create_lead(name="Better Deal", partner_id=customer.id)
+        mute = self.create_lead(name="Mute Deal")
+        self.start_tour("/odoo/crm", "opportunity_crm_followup_mass", login="rep")
+        self.assertEqual(sequence.enrollment_ids.lead_id, good | better)
+        self.assertFalse(mute.enrollment_ids)

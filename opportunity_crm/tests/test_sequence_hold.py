@@ -34,7 +34,7 @@ class TestSequenceHold(FollowupCase):
     def test_it_is_said_where_people_look(self):
         self.assertIn("is a copy", self.run_.lead_id.with_user(self.rep).get_followup()["hold"])
         self.assertIn("is a copy", self.run_.sequence_id.with_user(self.rep).hold_reason)
-        self.assertIn("is a copy", self.env["res.config.settings"].create({}).opportunity_hold_reason)
+        self.assertTrue(self.env["res.config.settings"].create({}).opportunity_is_copy)
 
     def test_an_administrator_says_that_it_is_the_live_one(self):
         for user in (self.rep, self.manager):
