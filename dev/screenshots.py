@@ -81,6 +81,15 @@ START_SEQUENCE = (
     ".modal .o_field_widget[name=sequence_id] input",
     '.ui-menu-item:has-text("Chase")',
 )
+START_MANY = (
+    ".o_switch_view.o_list",
+    "thead .o_list_record_selector input",
+    ".o_cp_action_menus .dropdown-toggle",
+    '.o-dropdown-item:has-text("Start a Sequence")',
+    ".modal .o_field_widget[name=sequence_id] input",
+    '.ui-menu-item:has-text("Chase")',
+)
+SEQUENCES = "/odoo/action-opportunity_crm.opportunity_sequence_action"
 PAGES = (
     Page("pipeline", "leo", "/odoo/crm", wait=".o_kanban_record", width=1500),
     Page("choose", "leo", "/odoo/opportunity-new", wait=".o_kanban_record", height=420),
@@ -135,6 +144,8 @@ PAGES = (
     Page("buy_link_phone", "", OFFER, wait=".o_opportunity_buy_link", width=390, height=1240),
     Page("follow_up", "leo", "/odoo/crm", (KEG_LINE, FOLLOW_UP), ".o_opportunity_followup_step", height=1000),
     Page("start_sequence", "leo", "/odoo/crm", START_SEQUENCE, ".modal .o_opportunity_followup_body", height=1000),
+    Page("start_sequences", "leo", "/odoo/crm", START_MANY, ".modal .o_opportunity_followup_body", height=1000),
+    Page("define_sequence", "maya", SEQUENCES, ('.o_data_row:has-text("Chase")',), ".o_form_view", height=640),
     Page("follow_up_list", "maya", "/odoo/follow-up", wait=".o_data_row", width=1500, height=420),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )

@@ -1,7 +1,6 @@
 """R2, R3 and R4: whatever happens to the workers, each step of a sequence happens once and none is lost."""
 
 import random
-import time
 
 import pytest
 from followup.proof import Proof
@@ -13,6 +12,7 @@ NAMED = (
     *("claimed", "e-mails queued", "activities planned", "recorded", "next planned"),
     *("before the commit", "after the commit", "marked as being sent", "accepted by the mail server", "sending noted"),
 )
+KILLS = 100
 LATER = """
 SELECT count(*) FROM paused_rows AS old JOIN opportunity_enrollment_step AS row USING (id)
  WHERE row.state <> old.state OR row.delivery IS DISTINCT FROM old.delivery
@@ -58,43 +58,26 @@ def make_proof(installed):
         databases.drop(name)
 
 
-def kill_at_points(proof, points, most=1, generator=random):
-    """Let workers die at named points, one after the other; return how many did."""
-    return sum(proof.kill(FAULT=point, AT=generator.randint(1, most)) for point in points)
-
-
-def kill_at_random(proof, times, generator):
-    """Let workers die after a while, wherever they are."""
-    kills = 0
-    for _number in range(times):
-        worker = proof.begin("worker")
-        time.sleep(2 + generator.random() * 3)
-        worker.kill()
-        worker.communicate()
-        kills += worker.returncode == -9
-    return kills
-
-
 def test_killed_workers(make_proof):
     """R2, short: once at every named point."""
     proof = make_proof(60)
-    kills = kill_at_points(proof, NAMED)
-    assert kills == len(NAMED), "a worker did not die where it should"
+    assert all(proof.kill(FAULT=point, AT=1) for point in NAMED), "a worker did not die where it should"
     proof.run("worker")
-    proof.check_once(kills)
+    proof.check_once(len(NAMED))
 
 
 @pytest.mark.long
 def test_a_hundred_killed_workers(make_proof):
-    """R2: a hundred kills, half of them at named points."""
+    """R2: a hundred kills, half of them at named points, half wherever a worker is then."""
     proof, generator = make_proof(1500), random.Random(2)
-    kills = 0
-    for _round in range(10):
-        kills += kill_at_points(proof, generator.sample(NAMED, 5), 3, generator)
-        kills += kill_at_random(proof, 5, generator)
-    assert kills >= 60
+    for number in range(KILLS):
+        if number % 2:
+            fault, when = "at random", generator.randint(1, 500)
+        else:
+            fault, when = NAMED[number // 2 % len(NAMED)], generator.randint(1, 3)
+        assert proof.kill(FAULT=fault, AT=when, BATCH=40), f"nothing was left to do for number {number}"
     proof.run("worker")
-    proof.check_once(kills)
+    proof.check_once(KILLS)
 
 
 def test_everybody_at_once(make_proof, tmp_path):
