@@ -133,7 +133,7 @@ def test_a_poisoned_step_among_ten_thousand(make_proof):
 
 
 def test_nothing_leaves_a_copy(make_proof):
-    """A copy that nobody has neutralized, made by the means of PostgreSQL: neither steps run nor queued e-mails leave."""
+    """A copy that nobody has neutralized, made by the means of PostgreSQL: no step runs and no queued e-mail leaves."""
     proof = make_proof(20)
     proof.kill(FAULT="after the commit", AT=2)
     name = databases.scratch_name("copy")

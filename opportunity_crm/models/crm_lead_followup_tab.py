@@ -11,9 +11,9 @@ class CrmLead(models.Model):
     def get_followup(self):
         """Return the sequences of an opportunity with their timelines, those in progress first.
 
-        :return: ``{"can_edit", "hold" (why nothing runs in this database), "has_sequences", "enrollments": [{"id", "name", "state", "state_label",
-            "reason", "note", "date_start", "date_end", "date_paused", "who", "steps" (see
-            :meth:`opportunity.enrollment.get_timeline`)}]}``
+        :return: ``{"can_edit", "hold" (why nothing runs in this database), "has_sequences", "enrollments": [{"id",
+            "name", "state", "state_label", "reason", "note", "date_start", "date_end", "date_paused", "who",
+            "steps" (see :meth:`opportunity.enrollment.get_timeline`)}]}``
         """
         self.ensure_one()
         self.check_access("read")

@@ -25,8 +25,8 @@ class OpportunityEnrollmentStep(models.Model):
             return self.env._("This database is neutralized: no step runs and nothing is sent.")
         if self._is_copy():
             return self.env._(
-                "This database is a copy: no step runs and nothing is sent. If it is the live one, an administrator says"
-                " so in the settings of CRM."
+                "This database is a copy: no step runs and nothing is sent. If it is the live one, an administrator"
+                " says so in the settings of CRM."
             )
         return False
 

@@ -55,8 +55,8 @@ class OpportunitySequence(models.Model):
     step_ids = fields.One2many("opportunity.sequence.step", "sequence_id", string="Steps", copy=True)
     allow_repeat = fields.Boolean(
         string="Can Be Repeated",
-        help="An opportunity that has been through the sequence may start it again, but for a filter, by which it starts"
-        " once. Never twice at the same time.",
+        help="An opportunity that has been through the sequence may start it again, but for a filter, by which it"
+        " starts once. Never twice at the same time.",
     )
     track_links = fields.Boolean(
         default=True, help="Links in the e-mails are replaced by short ones that tell who clicked."

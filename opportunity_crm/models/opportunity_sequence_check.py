@@ -111,8 +111,10 @@ class OpportunitySequence(models.Model):
         stages = self.step_ids.filtered(lambda step: step.kind == "stage").stage_id
         tags = self.step_ids.filtered(lambda step: step.kind == "tag_add").tag_ids
         return live.filtered(
-            lambda one: one.start_on == "stage"
-            and one.start_stage_ids & stages
-            or one.start_on == "tag"
-            and one.start_tag_ids & tags
+            lambda one: (
+                one.start_on == "stage"
+                and one.start_stage_ids & stages
+                or one.start_on == "tag"
+                and one.start_tag_ids & tags
+            )
         )

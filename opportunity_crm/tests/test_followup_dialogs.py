@@ -306,14 +306,13 @@ class TestFollowupTours(FollowupBuilders, OpportunityBuilders, HttpCase):
         self.create_people()
         self.manager.write({"password": "manager-password"})
         self.create_mail_template(name="Tour Text")
-        self.start_tour(
-            "/odoo/action-opportunity_crm.opportunity_sequence_action", "opportunity_crm_followup_define", login="manager"
-        )
+        url = "/odoo/action-opportunity_crm.opportunity_sequence_action"
+        self.start_tour(url, "opportunity_crm_followup_define", login="manager")
         sequence = self.env["opportunity.sequence"].search([("name", "=", "Tour Chase")])
         self.assertEqual(sequence.state, "live")
         self.assertEqual(
             [(step.kind, step.timing_summary) for step in sequence.step_ids],
-            [("email", "at once"), ("activity", "3 working days later, at 8:00")],
+            [("email", "at once"), ("activity", "3 working days later, between 8:00 and 18:00")],
         )
 
     def test_start_for_many(self):

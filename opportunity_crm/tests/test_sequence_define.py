@@ -80,7 +80,8 @@ class TestSequenceDefine(FollowupCase):
         self.mail_template.model_id = self.env["ir.model"]._get_id("res.partner")
         self.env.flush_all()
         # as an addon that is uninstalled takes its fields with it
-        self.env.cr.execute("UPDATE opportunity_sequence_step SET date_field_id = NULL WHERE id = %s", dated.step_ids.ids)
+        forget = "UPDATE opportunity_sequence_step SET date_field_id = NULL WHERE id = %s"
+        self.env.cr.execute(forget, dated.step_ids.ids)
         self.env.invalidate_all()
         self.env.registry.clear_cache()
         self.colleague.active = False

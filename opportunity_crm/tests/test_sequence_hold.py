@@ -9,7 +9,8 @@ class TestSequenceHold(FollowupCase):
 
     def setUp(self):
         super().setUp()
-        self.run_ = self.start(self.create_sequence({"kind": "email"}, {}), self.create_lead(partner_id=self.customer.id))
+        sequence = self.create_sequence({"kind": "email"}, {})
+        self.run_ = self.start(sequence, self.create_lead(partner_id=self.customer.id))
         self.run_engine(NOW)
         self.row = self.run_.step_ids[0]
         self.env["ir.config_parameter"].set_param("database.uuid", "as Odoo gives one to a copy")

@@ -73,7 +73,7 @@ def fork_worker(registry):
         return child
     try:
         work(registry)
-    except BaseException:  # noqa: BLE001 - the parent hears of it
+    except BaseException:
         os._exit(1)
     os._exit(0)
 
