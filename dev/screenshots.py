@@ -90,6 +90,7 @@ START_MANY = (
     '.ui-menu-item:has-text("Chase")',
 )
 SEQUENCES = "/odoo/action-opportunity_crm.opportunity_sequence_action"
+CHASE = '.o_data_row:has-text("Chase") .o_data_cell[name=name]'
 PAGES = (
     Page("pipeline", "leo", "/odoo/crm", wait=".o_kanban_record", width=1500),
     Page("choose", "leo", "/odoo/opportunity-new", wait=".o_kanban_record", height=420),
@@ -145,7 +146,7 @@ PAGES = (
     Page("follow_up", "leo", "/odoo/crm", (KEG_LINE, FOLLOW_UP), ".o_opportunity_followup_step", height=1000),
     Page("start_sequence", "leo", "/odoo/crm", START_SEQUENCE, ".modal .o_opportunity_followup_body", height=1000),
     Page("start_sequences", "leo", "/odoo/crm", START_MANY, ".modal .o_opportunity_followup_body", height=1000),
-    Page("define_sequence", "maya", SEQUENCES, ('.o_data_row:has-text("Chase")',), ".o_form_view", height=640),
+    Page("define_sequence", "maya", SEQUENCES, (CHASE,), ".o_form_view .o_data_row", height=640),
     Page("follow_up_list", "maya", "/odoo/follow-up", wait=".o_data_row", width=1500, height=420),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )
