@@ -3,6 +3,8 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.opportunity_crm.models import opportunity_enrollment_engine
+
 from .common import NOW
 from .common_followup import FollowupCase
 
@@ -239,6 +241,14 @@ class TestSequenceEngine(FollowupCase):
                 self.assertEqual(self.run_engine(NOW), size)
                 counts.append(self.env.cr.sql_log_count - before)
             self.assertLessEqual(counts[1], counts[0] + 2, step)
+
+    def test_a_batch_has_not_too_many_emails(self):
+        self.env["ir.config_parameter"].set_param("opportunity_crm.followup_daily_limit", "0")
+        notes = self.start(self.create_sequence({"kind": "note"}), *(self.lead() for _n in range(4)))
+        mails = self.start(self.create_sequence({"kind": "email"}), *(self.lead() for _n in range(5)))
+        with patch.object(opportunity_enrollment_engine, "MAILS", 2):
+            self.assertEqual([self.run_engine(NOW) for _batch in range(4)], [6, 2, 1, 0])
+        self.assertEqual(set((notes | mails).mapped("state")), {"completed"})
 
     def test_merged_opportunities_keep_their_sequences_once(self):
         both, one = self.create_sequence(LATER, name="Both"), self.create_sequence(LATER, name="One")
