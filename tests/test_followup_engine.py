@@ -1,22 +1,16 @@
 """R2, R3 and R4: whatever happens to the workers, each step of a sequence happens once and none is lost."""
 
-import random
-
 import pytest
 from followup.proof import Proof
 from followup.sink import Sink
 
 from dev import databases, server
 
-ENGINE = ("claimed", "recorded", "next planned", "before the commit", "after the commit")
-OF_KIND = {"email": "e-mails queued", "activity": "activities planned"}
-SENDING = ("marked as being sent", "accepted by the mail server", "sending noted")
-NAMED = (*ENGINE, *OF_KIND.values(), *SENDING)
+NAMED = (
+    *("claimed", "e-mails queued", "activities planned", "recorded", "next planned"),
+    *("before the commit", "after the commit", "marked as being sent", "accepted by the mail server", "sending noted"),
+)
 KILLS = 100
-NEXT_KIND = """
-SELECT step.kind FROM opportunity_enrollment_step AS row JOIN opportunity_sequence_step AS step ON step.id = row.step_id
- WHERE row.state = 'due' ORDER BY row.date_due, row.id LIMIT 1
-"""
 LATER = """
 SELECT count(*) FROM paused_rows AS old JOIN opportunity_enrollment_step AS row USING (id)
  WHERE row.state <> old.state OR row.delivery IS DISTINCT FROM old.delivery
@@ -73,23 +67,11 @@ def test_killed_workers(make_proof):
 @pytest.mark.long
 def test_a_hundred_killed_workers(make_proof):
     """R2: a hundred kills, half of them at named points, half wherever a worker is then."""
-    proof, generator, passed = make_proof(800), random.Random(2), set()
-    for number in range(KILLS):
-        fault, when = choose_fault(proof, number, generator)
-        passed.add(fault)
-        assert proof.kill(FAULT=fault, AT=when, BATCH=40), f"{fault}: nothing was left to do for number {number}"
-    assert passed == {"at random", *NAMED}
+    proof = make_proof(1000)
+    output = proof.run("nursery", KILLS=KILLS)
+    assert f"killed: {', '.join(sorted(['at random', *NAMED]))}" in output
     proof.run("worker")
     proof.check_once(KILLS)
-
-
-def choose_fault(proof, number, generator):
-    """Every second time a moment at random, otherwise a point that the worker comes to soon."""
-    if number % 2:
-        return "at random", generator.randint(1, 300)
-    kinds = [kind for (kind,) in proof.sql(NEXT_KIND)]
-    points = [*ENGINE, *(OF_KIND[kind] for kind in kinds if kind in OF_KIND)] if kinds else SENDING
-    return generator.choice(points), generator.randint(1, 3)
 
 
 def test_everybody_at_once(make_proof, tmp_path):
