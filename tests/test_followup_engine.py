@@ -67,7 +67,7 @@ def test_killed_workers(make_proof):
 @pytest.mark.long
 def test_a_hundred_killed_workers(make_proof):
     """R2: a hundred kills, half of them at named points, half wherever a worker is then."""
-    proof = make_proof(1000)
+    proof = make_proof(800)
     output = proof.run("nursery", KILLS=KILLS)
     assert f"killed: {', '.join(sorted(['at random', *NAMED]))}" in output
     proof.run("worker")

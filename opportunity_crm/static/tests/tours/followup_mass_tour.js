@@ -13,7 +13,8 @@ registry.category("web_tour.tours").add("opportunity_crm_followup_mass", {
         { content: "How many start", trigger: '.modal .o_field_widget[name=ready_count]:contains("2")' },
         {
             content: "Who cannot, and why",
-            trigger: '.modal .o_opportunity_followup_missing:contains("1 × The contact has no valid"):contains("Mute Deal")',
+            trigger:
+                '.modal .o_opportunity_followup_missing:contains("1 × The contact has no valid"):contains("Mute Deal")',
         },
         {
             content: "What is sent",
