@@ -85,6 +85,16 @@ START_SEQUENCE = (
     ".modal .o_field_widget[name=sequence_id] input",
     '.ui-menu-item:has-text("Chase")',
 )
+START_MANY = (
+    ".o_switch_view.o_list",
+    "thead .o_list_record_selector input",
+    ".o_cp_action_menus .dropdown-toggle",
+    '.o-dropdown-item:has-text("Start a Sequence")',
+    ".modal .o_field_widget[name=sequence_id] input",
+    '.ui-menu-item:has-text("Chase")',
+)
+SEQUENCES = "/odoo/action-opportunity_crm.opportunity_sequence_action"
+CHASE = '.o_data_row:has-text("Chase") .o_data_cell[name=name]'
 PAGES = (
     Page("pipeline", "leo", "/odoo/crm", wait=".o_kanban_record", width=1500),
     Page("choose", "leo", "/odoo/opportunity-new", wait=".o_kanban_record", height=420),
@@ -153,6 +163,8 @@ PAGES = (
     Page("start_sequence", "leo", "/odoo/crm", START_SEQUENCE, ".modal .o_opportunity_followup_body", height=1000),
     Page("tasks", "leo", "/odoo/crm", (DEAL, ".o_notebook a[name=tasks]"), ".o_opportunity_timeline_entry", 1500, 1200),
     Page("customer", "leo", "/odoo/contacts", (COMPANY, CUSTOMER), ".o_opportunity_customer"),
+    Page("start_sequences", "leo", "/odoo/crm", START_MANY, ".modal .o_opportunity_followup_body", height=1000),
+    Page("define_sequence", "maya", SEQUENCES, (CHASE,), ".o_form_view .o_data_row", height=640),
     Page("follow_up_list", "maya", "/odoo/follow-up", wait=".o_data_row", width=1500, height=420),
     Page("coverage_group", "maya", "/odoo/coverage-groups", (FIRST,), ".o_form_view", height=640),
 )

@@ -88,7 +88,7 @@
         "wizards/opportunity_sequence_publish_views.xml",
         "wizards/opportunity_sequence_start_views.xml",
         "wizards/opportunity_enrollment_resume_views.xml",
-        "wizards/opportunity_enrollment_stop_views.xml",
+        "wizards/opportunity_enrollment_decision_views.xml",
         "reports/opportunity_stage_velocity_views.xml",
         "wizards/opportunity_label_wizard_views.xml",
         "wizards/opportunity_letter_wizard_views.xml",

@@ -1,8 +1,5 @@
 """R2, R3 and R4: whatever happens to the workers, each step of a sequence happens once and none is lost."""
 
-import random
-import time
-
 import pytest
 from followup.proof import Proof
 from followup.sink import Sink
@@ -13,6 +10,7 @@ NAMED = (
     *("claimed", "e-mails queued", "activities planned", "recorded", "next planned"),
     *("before the commit", "after the commit", "marked as being sent", "accepted by the mail server", "sending noted"),
 )
+KILLS = 100
 LATER = """
 SELECT count(*) FROM paused_rows AS old JOIN opportunity_enrollment_step AS row USING (id)
  WHERE row.state <> old.state OR row.delivery IS DISTINCT FROM old.delivery
@@ -21,6 +19,7 @@ DONE = """
 SELECT count(*) FROM opportunity_enrollment_step AS row JOIN opportunity_sequence_step AS step ON step.id = row.step_id
  WHERE row.state = 'done' AND step.kind = '{}'
 """
+STATES = "SELECT state, delivery, count(*) FROM opportunity_enrollment_step GROUP BY 1, 2 ORDER BY 1, 2"
 CRON = """
 SELECT active, failure_count FROM ir_cron
  WHERE id = (SELECT res_id FROM ir_model_data WHERE name = 'ir_cron_run_followups')
@@ -57,43 +56,22 @@ def make_proof(installed):
         databases.drop(name)
 
 
-def kill_at_points(proof, points, most=1, generator=random):
-    """Let workers die at named points, one after the other; return how many did."""
-    return sum(proof.kill(FAULT=point, AT=generator.randint(1, most)) for point in points)
-
-
-def kill_at_random(proof, times, generator):
-    """Let workers die after a while, wherever they are."""
-    kills = 0
-    for _number in range(times):
-        worker = proof.begin("worker")
-        time.sleep(2 + generator.random() * 3)
-        worker.kill()
-        worker.communicate()
-        kills += worker.returncode == -9
-    return kills
-
-
 def test_killed_workers(make_proof):
     """R2, short: once at every named point."""
     proof = make_proof(60)
-    kills = kill_at_points(proof, NAMED)
-    assert kills == len(NAMED), "a worker did not die where it should"
+    assert all(proof.kill(FAULT=point, AT=1) for point in NAMED), "a worker did not die where it should"
     proof.run("worker")
-    proof.check_once(kills)
+    proof.check_once(len(NAMED))
 
 
 @pytest.mark.long
 def test_a_hundred_killed_workers(make_proof):
-    """R2: a hundred kills, half of them at named points."""
-    proof, generator = make_proof(1500), random.Random(2)
-    kills = 0
-    for _round in range(10):
-        kills += kill_at_points(proof, generator.sample(NAMED, 5), 3, generator)
-        kills += kill_at_random(proof, 5, generator)
-    assert kills >= 60
+    """R2: a hundred kills, half of them at named points, half wherever a worker is then."""
+    proof = make_proof(800)
+    output = proof.run("nursery", KILLS=KILLS)
+    assert f"killed: {', '.join(sorted(['at random', *NAMED]))}" in output
     proof.run("worker")
-    proof.check_once(kills)
+    proof.check_once(KILLS)
 
 
 def test_everybody_at_once(make_proof, tmp_path):
@@ -146,6 +124,24 @@ def test_a_poisoned_step(make_proof):
 def test_a_poisoned_step_among_ten_thousand(make_proof):
     """R4."""
     check_poison(make_proof(10000, POISON=7777), 10000)
+
+
+def test_nothing_leaves_a_copy(make_proof):
+    """A copy that nobody has neutralized, made by the means of PostgreSQL: no step runs and no queued e-mail leaves."""
+    proof = make_proof(20)
+    proof.kill(FAULT="after the commit", AT=2)
+    name = databases.scratch_name("copy")
+    try:
+        databases.clone(proof.database, name)
+        copy = Proof.of_copy(proof, name)
+        before = copy.sql(STATES)
+        copy.run("cron")
+        copy.run("queue")
+        assert (copy.sql(STATES), proof.sink.received) == (before, [])
+    finally:
+        databases.drop(name)
+    proof.run("worker")
+    proof.check_once(kills=1)
 
 
 def test_nothing_leaves_a_neutralized_database(make_proof):

@@ -50,6 +50,8 @@ from . import opportunity_enrollment_resume
 from . import opportunity_enrollment_timeline
 from . import opportunity_enrollment_tab
 from . import opportunity_enrollment_unsubscribe
+from . import opportunity_enrollment_hold
+from . import opportunity_enrollment_outcome
 from . import opportunity_enrollment_engine
 from . import opportunity_enrollment_run
 from . import opportunity_enrollment_mail

@@ -45,7 +45,13 @@ class Planner:
         self.now = env.cr.now().replace(microsecond=0)
         self.places = {}
         self.quiet = env["opportunity.enrollment.step"]._get_quiet_hours()
-        self._working_days, self._dues = {}, {}
+        self._working_days, self._dues, self._outlines = {}, {}, {}
+
+    def get_outline(self, sequence_id):
+        """Return the :class:`SequenceOutline` of a sequence."""
+        if sequence_id not in self._outlines:
+            self._outlines[sequence_id] = self.env["opportunity.sequence"]._get_outline(sequence_id)
+        return self._outlines[sequence_id]
 
     def read_places(self, lead_ids):
         """Read the :class:`Place` of opportunities, in one query."""

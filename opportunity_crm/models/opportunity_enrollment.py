@@ -66,9 +66,6 @@ class OpportunityEnrollment(models.Model):
     )
     started_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     date_start = fields.Datetime(string="Started", required=True, readonly=True)
-    date_anchor = fields.Datetime(
-        string="Counted from", readonly=True, help="When the previous step was done: delays count from here."
-    )
     date_paused = fields.Datetime(string="Paused On", readonly=True)
     date_end = fields.Datetime(string="Ended", readonly=True)
     step_ids = fields.One2many("opportunity.enrollment.step", "enrollment_id", string="Steps", readonly=True)

@@ -62,7 +62,7 @@ class OpportunityEnrollmentStep(models.Model):
                 rows=[row.id for row, _link in pairs],
             )
         )
-        base = self.get_base_url()
+        base = self.env["link.tracker"].get_base_url()
         return {pair: f"{base}/r/{code}" for pair, code in zip(pairs, codes, strict=True)}
 
     def _replace_links(self, body, short):

@@ -19,15 +19,14 @@ class OpportunityEnrollment(models.Model):
             ``lead_id`` and ``sequence_id``
         :param dict anchors: ``{id: moment}`` from which delays count, where it is not now
         """
-        anchors = anchors or dict.fromkeys(self.ids, planner.now)
-        running = self._set_anchors(anchors)
+        anchors = anchors or {}
         rows, enders = [], defaultdict(list)
-        passed = self._get_passed_steps(cursors)
-        for id_ in running:
-            cursor = cursors[id_]
-            outline = self.env["opportunity.sequence"]._get_outline(cursor.sequence_id)
-            steps = [step for step in outline.after(cursor.step_id) if step.id not in passed.get(id_, ())]
-            planned, end = planner.next_steps(steps, cursor.lead_id, anchors[id_])
+        passed = self._get_passed_steps(cursors, planner)
+        for id_, cursor in cursors.items():
+            steps = planner.get_outline(cursor.sequence_id).after(cursor.step_id)
+            if id_ in passed:
+                steps = [step for step in steps if step.id not in passed[id_]]
+            planned, end = planner.next_steps(steps, cursor.lead_id, anchors.get(id_, planner.now))
             rows += [(id_, one) for one in planned]
             if end:
                 enders[end].append(id_)
@@ -35,10 +34,9 @@ class OpportunityEnrollment(models.Model):
         for reason, ids in enders.items():
             self.browse(ids)._end(reason)
 
-    def _get_passed_steps(self, cursors):
+    def _get_passed_steps(self, cursors, planner):
         """Return ``{id: {step ids}}`` that were executed, where a later revision may have moved them behind."""
-        outlines = self.env["opportunity.sequence"]
-        revised = [id_ for id_, cursor in cursors.items() if outlines._get_outline(cursor.sequence_id).revision > 1]
+        revised = [id_ for id_, cursor in cursors.items() if planner.get_outline(cursor.sequence_id).revision > 1]
         if not revised:
             return {}
         groups = self.env["opportunity.enrollment.step"]._read_group(
@@ -47,63 +45,40 @@ class OpportunityEnrollment(models.Model):
         return {enrollment.id: set(steps) for enrollment, steps in groups}
 
     def _insert_rows(self, rows, now):
-        """Insert rows of steps.
+        """Insert rows of steps, for enrolments that run: a step may have ended its own sequence.
 
         :param list rows: pairs of an enrolment's id and a :class:`PlannedStep`
         """
         if not rows:
             return
-        columns = {
-            "enrollments": [id_ for id_, _step in rows],
-            "steps": [step.step_id for _id, step in rows],
-            "states": [step.state for _id, step in rows],
-            "dates": [step.moment for _id, step in rows],
-            "errors": [step.error for _id, step in rows],
-        }
+        ids, planned = zip(*rows, strict=True)
+        steps, states, moments, errors = zip(*planned, strict=True)
+        self.flush_model(["state"])
         self.env["opportunity.enrollment.step"].flush_model()
         # SQL: thousands of rows when many opportunities start together
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO opportunity_enrollment_step
-                       (enrollment_id, step_id, occurrence, state, date_planned, date_due, date_done, error, attempts,
-                        create_uid, write_uid, create_date, write_date)
-                SELECT enrollment_id, step_id, 1, state, date_due, date_due,
-                       CASE WHEN state = 'skipped' THEN %(now)s END, error, 0, %(user)s, %(user)s, %(now)s, %(now)s
-                  FROM unnest(%(enrollments)s::integer[], %(steps)s::integer[], %(states)s::varchar[],
-                              %(dates)s::timestamp[], %(errors)s::varchar[])
-                    AS planned (enrollment_id, step_id, state, date_due, error)
+                       (enrollment_id, step_id, occurrence, state, date_planned, date_due, date_done, error, attempts)
+                SELECT enrollment.id, planned.step_id, 1, planned.state, planned.moment, planned.moment,
+                       CASE WHEN planned.state = 'skipped' THEN %s END, planned.error, 0
+                  FROM unnest(%s::integer[], %s::integer[], %s::varchar[], %s::timestamp[], %s::varchar[])
+                       WITH ORDINALITY AS planned (enrollment_id, step_id, state, moment, error, place)
+                  JOIN opportunity_enrollment AS enrollment ON enrollment.id = planned.enrollment_id
+                 WHERE enrollment.state IN ('active', 'paused')
+              ORDER BY planned.place
                 """,
-                user=self.env.uid,
-                now=now,
-                **columns,
+                *(now, list(ids), list(steps), list(states), list(moments), list(errors)),
             )
         )
         self.env["opportunity.enrollment.step"].invalidate_model()
         self.invalidate_model(["step_ids", "current_id", "date_next"])
 
-    def _set_anchors(self, anchors):
-        """Remember from which moments delays count; return the ids of those that run, as a step may have ended its own
-        sequence.
-
-        :param dict anchors: ``{id: moment}``
-        """
-        self.flush_model(["state"])
-        # SQL: one statement for values that may differ; the cache may not know what the steps have just done
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE opportunity_enrollment AS enrollment SET date_anchor = anchor.moment
-                  FROM unnest(%s::integer[], %s::timestamp[]) AS anchor (id, moment)
-                 WHERE enrollment.id = anchor.id AND enrollment.state IN ('active', 'paused')
-             RETURNING enrollment.id
-                """,
-                list(anchors),
-                list(anchors.values()),
-            )
-        )
-        self.invalidate_model(["date_anchor"])
-        return sorted(id_ for (id_,) in self.env.cr.fetchall())
+    def _get_anchor(self):
+        """Return the moment from which the delay of the next step counts: when the one before was done."""
+        dates = [row.date_done for row in self.step_ids if row.state in ("done", "skipped")]
+        return max(filter(None, dates), default=self.date_start)
 
     def _end(self, reason, note=False):
         """End enrolments that run: cancel what is due and take back e-mails that have not left.

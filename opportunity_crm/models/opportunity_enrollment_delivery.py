@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .opportunity_enrollment_engine import BACK_OFF, TRIES
+from .opportunity_enrollment_outcome import BACK_OFF, TRIES
 
 # Failures that trying again does not mend.
 FINAL_FAILURES = ("mail_email_invalid", "mail_email_missing", "mail_from_invalid", "mail_from_missing", "mail_spam")
@@ -24,6 +24,8 @@ class OpportunityEnrollmentStep(models.Model):
 
         :param bool auto_commit: whether the note is committed, as the queue of e-mails does with each
         """
+        if self._get_hold_reason():
+            return False
         self.flush_recordset()
         # SQL: only one of those who try may find it queued
         self.env.cr.execute(

@@ -1,20 +1,19 @@
 import logging
 from collections import defaultdict
-from datetime import timedelta
 from typing import NamedTuple
 
 import psycopg2.errors
 
-from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import UserError
+from odoo import api, models
 from odoo.tools import SQL
 
 from .followup_planner import Planner
+from .opportunity_enrollment_outcome import DONE
 
 _logger = logging.getLogger(__name__)
-BATCH = 100
-TRIES = 5  # of a step before it is parked, and of a batch that others got in the way of
-BACK_OFF = timedelta(minutes=5)  # doubled with every try
+BATCH = 500
+MAILS = 100  # of a batch at most: what others wait for is to be over within a second
+TRIES = 5  # of a batch that others got in the way of
 CONFLICTS = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 
 
@@ -46,20 +45,13 @@ class OpportunityEnrollmentStep(models.Model):
         if hold:
             _logger.info("Follow-up sequences: %s", hold)
             return
+        self._settle()
         self._retry_deliveries()
         while True:
             claimed = self._run_batch_again()
-            left = self.env["ir.cron"]._commit_progress(claimed, remaining=claimed if claimed == BATCH else 0)
-            if claimed < BATCH or not left:
+            left = self.env["ir.cron"]._commit_progress(claimed, remaining=claimed)
+            if not claimed or not left:
                 break
-
-    @api.model
-    def _get_hold_reason(self):
-        """Return why nothing runs in this database, False where it does."""
-        # sudo: a parameter that says that the database is a copy for tests
-        if self.env["ir.config_parameter"].sudo().get_param("database.is_neutralized"):
-            return self.env._("This database is neutralized: no step runs and nothing is sent.")
-        return False
 
     @api.model
     def _run_batch_again(self):
@@ -82,10 +74,10 @@ class OpportunityEnrollmentStep(models.Model):
 
         :param enrollments: run these now, whether or not their next step is due and its hour has come
         """
-        claims = self._claim(enrollments)
+        planner = Planner(self.env)
+        claims = self._cut(self._claim(enrollments), planner)
         if not claims:
             return 0
-        planner = Planner(self.env)
         planner.read_places([claim.lead_id for claim in claims])
         results = {}
         for claim in claims:
@@ -114,7 +106,7 @@ class OpportunityEnrollmentStep(models.Model):
                  WHERE %s AND enrollment.state = 'active'
               ORDER BY row.date_due, row.id
                  LIMIT %s
-                   FOR UPDATE OF row, enrollment SKIP LOCKED
+                   FOR NO KEY UPDATE OF row, enrollment SKIP LOCKED
                 """,
                 which,
                 BATCH,
@@ -123,9 +115,20 @@ class OpportunityEnrollmentStep(models.Model):
         return [Claim(*found) for found in self.env.cr.fetchall()]
 
     @api.model
+    def _cut(self, claims, planner):
+        """Return those of the claims that this batch runs: not more e-mails than are queued in a short time."""
+        mails = 0
+        for place, claim in enumerate(claims):
+            step = planner.get_outline(claim.sequence_id).by_id.get(claim.step_id)
+            mails += bool(step and step.kind == "email")
+            if mails > MAILS:
+                return claims[:place]
+        return claims
+
+    @api.model
     def _judge(self, claim, planner, is_forced):
         """Return None for a row that may run, otherwise what becomes of it."""
-        outline = self.env["opportunity.sequence"]._get_outline(claim.sequence_id)
+        outline = planner.get_outline(claim.sequence_id)
         place = planner.places[claim.lead_id]
         if place.outcome in outline.goals:
             return {"end": place.outcome}
@@ -148,8 +151,7 @@ class OpportunityEnrollmentStep(models.Model):
         """Do the steps, those of a kind together; return ``{Claim: values}``."""
         by_kind = defaultdict(list)
         for claim in claims:
-            outline = self.env["opportunity.sequence"]._get_outline(claim.sequence_id)
-            by_kind[outline.by_id[claim.step_id].kind].append(claim)
+            by_kind[planner.get_outline(claim.sequence_id).by_id[claim.step_id].kind].append(claim)
         results = {}
         for kind, some in by_kind.items():
             results.update(self._run_kind(kind, some, planner))
@@ -162,91 +164,12 @@ class OpportunityEnrollmentStep(models.Model):
         try:
             with self.env.cr.savepoint():
                 found = getattr(rows, f"_run_{kind}")(planner) or {}
-            return {claim: {"state": "done", **found.get(claim.id, {})} for claim in claims}
+            return {claim: {**DONE, **found[claim.id]} if claim.id in found else DONE for claim in claims}
         except CONFLICTS:
             raise
         except Exception as error:
             if len(claims) == 1:
                 return {claims[0]: self._prepare_failure(claims[0], error, planner)}
+            _logger.debug("%s follow-up steps run in halves, as one fails", len(claims), exc_info=error)
         middle = len(claims) // 2
         return {**self._run_kind(kind, claims[:middle], planner), **self._run_kind(kind, claims[middle:], planner)}
-
-    @api.model
-    def _prepare_failure(self, claim, error, planner):
-        """Return what becomes of a row that failed: what people can mend is parked at once, the rest tried again."""
-        attempts = claim.attempts + 1
-        failure = {"attempts": attempts, "error": self._describe_error(error)}
-        if isinstance(error, UserError) or attempts >= TRIES:
-            return {**failure, "state": "failed"}
-        _logger.warning("Follow-up step %s failed, it is tried again", claim.id, exc_info=error)
-        return {**failure, "state": "due", "date_due": planner.now + BACK_OFF * 2 ** (attempts - 1)}
-
-    @api.model
-    def _describe_error(self, error):
-        """Return an error as people read it: Odoo puts the whole traceback into that of a template."""
-        text = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-        if "Traceback" in text:
-            lines = [line.strip() for line in text.splitlines()]
-            text = " ".join([lines[0], *(line for line in lines[1:] if "Error: " in line)])
-        return text[:500]
-
-    @api.model
-    def _record(self, results, planner):
-        """Write what became of the rows, in one statement."""
-        if not results:
-            return
-        rows = [(claim, result) for claim, result in results.items() if "end" not in result]
-        # SQL: the values differ from row to row
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE opportunity_enrollment_step AS row
-                   SET state = result.state, error = result.error, attempts = COALESCE(result.attempts, row.attempts),
-                       date_due = COALESCE(result.date_due, row.date_due),
-                       date_done = CASE WHEN result.state IN ('done', 'skipped') THEN %(now)s END,
-                       done_by_id = %(user)s, activity_id = result.activity_id, mail_id = result.mail_id,
-                       message_id = result.message_id, email = result.email, delivery = result.delivery
-                  FROM unnest(%(id)s::integer[], %(state)s::varchar[], %(error)s::varchar[], %(attempts)s::integer[],
-                              %(date_due)s::timestamp[], %(activity_id)s::integer[], %(mail_id)s::integer[],
-                              %(message_id)s::integer[], %(email)s::varchar[], %(delivery)s::varchar[])
-                    AS result (id, state, error, attempts, date_due, activity_id, mail_id, message_id, email, delivery)
-                 WHERE row.id = result.id
-                """,
-                now=planner.now,
-                user=None if self.env.uid == SUPERUSER_ID else self.env.uid,
-                id=[claim.id for claim, _result in rows],
-                **{
-                    name: [result.get(name) or None for _claim, result in rows]
-                    for name in (
-                        *("state", "error", "attempts", "date_due", "activity_id"),
-                        *("mail_id", "message_id", "email", "delivery"),
-                    )
-                },
-            )
-        )
-        self.invalidate_model()
-        self._log_failures(results)
-
-    @api.model
-    def _log_failures(self, results):
-        parked = [claim.id for claim, result in results.items() if result.get("state") == "failed"]
-        if parked:
-            _logger.info("Follow-up steps parked, see their errors: %s", parked)
-
-    @api.model
-    def _advance(self, results, planner):
-        """Plan what follows the rows that are done or skipped, and end the sequences that are at their end."""
-        enrollments = self.env["opportunity.enrollment"]
-        enders = defaultdict(list)
-        going = []
-        for claim, result in results.items():
-            reason = result.get("end") or result.get("finish")
-            if reason:
-                enders[reason].append(claim.enrollment_id)
-            elif result["state"] in ("done", "skipped"):
-                going.append(claim)
-        for reason, ids in enders.items():
-            enrollments.browse(ids)._end(reason)
-        if going:
-            cursors = {claim.enrollment_id: claim for claim in going}
-            enrollments.browse(cursors)._plan_next(cursors, planner)

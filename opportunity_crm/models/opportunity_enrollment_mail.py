@@ -93,6 +93,7 @@ class OpportunityEnrollmentStep(models.Model):
         template = step.template_id
         if template.model != "crm.lead":
             raise UserError(self.env._("The step has no e-mail template for opportunities. Choose one there."))
+        self.lead_id.partner_id.mapped("lang")  # read at once: Odoo reads each contact by itself
         rendered = template._generate_template(self.lead_id.ids, RENDERED)
         self._track_links(rendered)
         senders = {row: step._get_sender(row.lead_id) for row in self}

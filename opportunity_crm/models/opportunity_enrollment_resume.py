@@ -63,11 +63,10 @@ class OpportunityEnrollment(models.Model):
         row = self.current_id
         missed = self.env._("Missed while paused.")
         if plan.skipped:
-            row.write({"state": "skipped", "error": missed, "date_done": planner.now})
+            row.write({"state": "skipped", "error": missed, "date_done": plan.skipped[0].moment})
             rows = [one._replace(state="skipped", error=missed) for one in plan.skipped[1:]]
             rows += [plan.following] if plan.following else []
-            self._insert_rows([(self.id, one) for one in rows], planner.now)
-            self._set_anchors({self.id: plan.skipped[-1].moment})
+            self._insert_rows([(self.id, one) for one in rows], plan.skipped[-1].moment)
         elif plan.following:
             following = plan.following
             # a step by a date that has passed meanwhile: the engine does what the step says

@@ -11,10 +11,11 @@ class OpportunityEnrollmentStep(models.Model):
     _description = "Step of an Opportunity in a Follow-up Sequence"
     _order = "enrollment_id, id"
     _rec_name = "name"
+    _log_access = False  # a row tells itself when it was done and by whom
 
     enrollment_id = fields.Many2one("opportunity.enrollment", required=True, readonly=True, ondelete="cascade")
     step_id = fields.Many2one(
-        "opportunity.sequence.step", string="Definition", required=True, readonly=True, index=True, ondelete="restrict"
+        "opportunity.sequence.step", string="Definition", required=True, readonly=True, ondelete="restrict"
     )
     occurrence = fields.Integer(default=1, required=True, readonly=True)
     name = fields.Char(related="step_id.name")

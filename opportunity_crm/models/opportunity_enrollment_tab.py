@@ -24,9 +24,30 @@ class OpportunityEnrollment(models.Model):
         """Ask what becomes of the dates, then resume."""
         return self._prepare_dialog("opportunity.enrollment.resume", self.env._("Resume the Sequence"))
 
+    def action_pause(self):
+        """Ask why, then pause."""
+        return self._ask("pause", self.env._("Pause the Sequence"))
+
+    def action_skip(self):
+        """Ask why, then skip the next step."""
+        return self._ask("skip", self.env._("Skip the Next Step"))
+
+    def action_run(self):
+        """Ask whether and why, then run the next step now."""
+        return self._ask("run", self.env._("Run the Next Step Now"))
+
     def action_stop(self):
         """Ask why, then stop."""
-        return self._prepare_dialog("opportunity.enrollment.stop", self.env._("Stop the Sequence"))
+        return self._ask("stop", self.env._("Stop the Sequence"))
+
+    def action_retry(self):
+        """Try the parked steps again."""
+        return self._prepare_result(self.retry())
+
+    def _ask(self, decision, title):
+        action = self._prepare_dialog("opportunity.enrollment.decision", title)
+        action["context"]["default_decision"] = decision
+        return action
 
     def _prepare_dialog(self, model, title):
         return {
@@ -36,6 +57,24 @@ class OpportunityEnrollment(models.Model):
             "views": [(False, "form")],
             "target": "new",
             "context": {"default_enrollment_ids": self.ids, "dialog_size": "medium"},
+        }
+
+    def _prepare_result(self, result):
+        """Return the action that closes a dialog, and tells what was not done and why."""
+        close = {"type": "ir.actions.act_window_close"}
+        if not result["refused"]:
+            return close
+        counts = {"done": len(result["done"]), "left": len(result["refused"])}
+        message = self.env._("Done for %(done)s, not for %(left)s.", **counts)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": f"{message} {self._join_refusals(result['refused'].values())}",
+                "sticky": True,
+                "next": close,
+            },
         }
 
     def _prepare_followup(self):

@@ -14,14 +14,19 @@ class OpportunityEnrollment(models.Model):
 
         :return: list of ``{"row_id", "step_id", "name", "kind", "state" (that of the row, or "planned"), "date" (done,
             due, or planned if all goes by plan; UTC, False when unknown), "error", "delivery", "attempts",
-            "timing_summary"}``
+            "timing_summary", "tz" (the time zone whose clocks count for the step)}``
         """
         self.ensure_one()
         self.check_access("read")
-        timeline = [row._prepare_timeline() for row in self.step_ids.sorted("id")]
+        place = self._read_place()
+        timeline = [row._prepare_timeline(place) for row in self.step_ids.sorted("id")]
         if self.state not in ("active", "paused") or not self.current_id:
             return timeline
         return timeline + self._get_coming(self.current_id.step_id, self.date_next)
+
+    def _read_place(self):
+        planner = Planner(self.sudo().env)  # sudo: time zones only, of an opportunity that the user may read
+        return planner.read_places(self.lead_id.ids)[self.lead_id.id]
 
     def preview_resume(self, dates="shift"):
         """Return what :meth:`resume` would do, as the entries of :meth:`get_timeline` that are not done yet.
@@ -51,7 +56,7 @@ class OpportunityEnrollment(models.Model):
         coming = self.sequence_id._project(self.lead_id, steps, moment)
         return [
             {
-                **{name: entry[name] for name in ("step_id", "name", "kind", "date", "timing_summary")},
+                **{name: entry[name] for name in ("step_id", "name", "kind", "date", "timing_summary", "tz")},
                 "state": "planned" if entry["state"] == "due" else entry["state"],
                 "error": entry["note"],
                 "row_id": False,
@@ -71,6 +76,7 @@ class OpportunityEnrollment(models.Model):
             "name": step.name,
             "kind": step.kind,
             "timing_summary": step.timing_summary,
+            "tz": self._read_place().zone_of(step.tz_of).key,
             "state": state,
             "date": planned.moment,
             "error": error or False,
@@ -82,13 +88,14 @@ class OpportunityEnrollmentStep(models.Model):
 
     _inherit = "opportunity.enrollment.step"
 
-    def _prepare_timeline(self):
+    def _prepare_timeline(self, place):
         return {
             "row_id": self.id,
             "step_id": self.step_id.id,
             "name": self.name,
             "kind": self.kind,
             "timing_summary": self.step_id.timing_summary,
+            "tz": place.zone_of(self.step_id.tz_of).key,
             "state": self.state,
             "date": self.date_done or self.date_due,
             "error": self.error,

@@ -55,7 +55,8 @@ class OpportunitySequence(models.Model):
     step_ids = fields.One2many("opportunity.sequence.step", "sequence_id", string="Steps", copy=True)
     allow_repeat = fields.Boolean(
         string="Can Be Repeated",
-        help="An opportunity that has been through the sequence may start it again. Never twice at the same time.",
+        help="An opportunity that has been through the sequence may start it again, but for a filter, by which it"
+        " starts once. Never twice at the same time.",
     )
     track_links = fields.Boolean(
         default=True, help="Links in the e-mails are replaced by short ones that tell who clicked."
@@ -93,6 +94,10 @@ class OpportunitySequence(models.Model):
 
     enrollment_ids = fields.One2many("opportunity.enrollment", "sequence_id", string="Enrollments", readonly=True)
     active_count = fields.Integer(string="In Progress", compute="_compute_active_count")
+    hold_reason = fields.Char(compute="_compute_hold_reason", help="Why no step runs in this database, if none does.")
+
+    def _compute_hold_reason(self):
+        self.hold_reason = self.env["opportunity.enrollment.step"]._get_hold_reason()
 
     def _compute_active_count(self):
         running = [("sequence_id", "in", self.ids), ("state", "in", ("active", "paused"))]

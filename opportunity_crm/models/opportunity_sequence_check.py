@@ -17,6 +17,7 @@ class OpportunitySequence(models.Model):
         drafts = self.filtered(lambda sequence: sequence.state == "draft")
         drafts._check_complete()
         drafts.state = "live"
+        self.env["opportunity.enrollment.step"]._settle()
 
     def action_draft(self):
         """Take live sequences back to draft, while no opportunity has been in them."""
@@ -69,11 +70,12 @@ class OpportunitySequence(models.Model):
                     self.env._("Which stage ends the sequence “%s”? Choose at least one.", sequence.name)
                 )
 
-    @api.constrains("start_on", "start_stage_ids", "allow_repeat", "step_ids", "state")
+    @api.constrains("start_on", "start_stage_ids", "start_tag_ids", "allow_repeat", "step_ids", "state")
     def _check_loops(self):
-        """Refuse sequences that start each other for ever, by moving opportunities to the stages that start them."""
-        live = self.sudo().search([("start_on", "=", "stage"), ("state", "=", "live")]) | self.filtered(
-            lambda sequence: sequence.start_on == "stage"
+        """Refuse sequences that start each other for ever, by the stages to which they move and the tags they add."""
+        # sudo: sequences of other companies may run on the same opportunities
+        live = self.sudo().search([("start_on", "in", ("stage", "tag")), ("state", "=", "live")]) | self.filtered(
+            lambda sequence: sequence.start_on in ("stage", "tag")
         )
         for sequence in self.filtered(lambda sequence: sequence in live):
             loop = sequence._find_loop(live)
@@ -81,7 +83,7 @@ class OpportunitySequence(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The sequence would start itself again and again, as a step moves opportunities to the stage"
-                        " that starts it: %s. Change that step, or do not let it be repeated.",
+                        " that starts it, or adds the tag: %s. Change that step, or do not let it be repeated.",
                         " → ".join(one.name for one in loop),
                     )
                 )
@@ -97,7 +99,8 @@ class OpportunitySequence(models.Model):
         while paths:
             path = paths.pop()
             for following in path[-1]._get_started_by_steps(live):
-                if following == self and (len(path) == 1 or all(one.allow_repeat for one in path)):
+                is_own_stage = len(path) == 1 and self.start_on == "stage"
+                if following == self and (is_own_stage or all(one.allow_repeat for one in path)):
                     return [*path, self]
                 if following not in seen:
                     seen.add(following)
@@ -106,4 +109,12 @@ class OpportunitySequence(models.Model):
 
     def _get_started_by_steps(self, live):
         stages = self.step_ids.filtered(lambda step: step.kind == "stage").stage_id
-        return live.filtered(lambda sequence: sequence.start_stage_ids & stages)
+        tags = self.step_ids.filtered(lambda step: step.kind == "tag_add").tag_ids
+        return live.filtered(
+            lambda one: (
+                one.start_on == "stage"
+                and one.start_stage_ids & stages
+                or one.start_on == "tag"
+                and one.start_tag_ids & tags
+            )
+        )

@@ -30,7 +30,7 @@ class OpportunitySequence(models.Model):
         steps = self._project(lead, self._get_outline(self.id).steps)
         for entry in steps:
             step = self.env["opportunity.sequence.step"].browse(entry["step_id"])
-            if step.kind == "email" and step.template_id:
+            if step.kind == "email" and not step._find_fault():
                 entry.update(step._preview_email(lead, missing))
         return {"steps": steps, "missing": missing}
 
@@ -62,6 +62,7 @@ class OpportunitySequence(models.Model):
         found = {}
         for check in (
             self._find_unfit,
+            self._find_broken,
             self._find_enrolled,
             self._find_unreachable,
             self._find_nobody,
@@ -85,6 +86,12 @@ class OpportunitySequence(models.Model):
             if text:
                 found[lead] = [self._prepare_missing("closed", text)]
         return found
+
+    def _find_broken(self, leads):
+        """Find what has become wrong with the steps since the sequence went live: it keeps everybody from starting."""
+        faults = [(step, step._find_fault()) for step in self.step_ids]
+        entries = [self._prepare_missing("step", text, True, step) for step, text in faults if text]
+        return {lead: list(entries) for lead in leads} if entries else {}
 
     def _find_enrolled(self, leads):
         # sudo: enrolments of an opportunity that the user may edit
@@ -181,6 +188,16 @@ class OpportunitySequenceStep(models.Model):
             missing.append(self.sequence_id._prepare_missing("template", text, True, self))
             return preview
         return {**preview, "subject": rendered["subject"], "body": rendered["body_html"]}
+
+    def _find_fault(self):
+        """Return what keeps the step from working for anybody, False where nothing does."""
+        if self.kind == "email" and self.template_id.sudo().model != "crm.lead":  # sudo: only its model is read
+            return self.env._("“%s” has no e-mail template for opportunities. Choose one in the sequence.", self.name)
+        if self.timing in DATED and not self.date_field_id:
+            return self.env._("The date field of “%s” was removed. Choose another one in the sequence.", self.name)
+        if self.kind == "activity" and self.responsible == "user" and not self.user_id.active:
+            return self.env._("Who does “%s” is archived. Choose somebody else in the sequence.", self.name)
+        return False
 
     def _find_nobody(self, leads):
         """Yield ``(lead, text, is_blocking)`` of those for which nobody does the step."""

@@ -182,7 +182,7 @@ class OpportunityEnrollment(models.Model):
         changed.current_id.unlink()
         planner = Planner(self.env)
         planner.read_places(changed.lead_id.ids)
-        changed._plan_next(cursors, planner, {one.id: one.date_anchor or planner.now for one in changed})
+        changed._plan_next(cursors, planner, {one.id: one._get_anchor() for one in changed})
 
 
 class OpportunitySequenceStep(models.Model):

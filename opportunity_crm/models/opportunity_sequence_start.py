@@ -83,10 +83,10 @@ class OpportunitySequence(models.Model):
             SQL(
                 """
                 INSERT INTO opportunity_enrollment
-                       (lead_id, sequence_id, occurrence, state, cause, started_by_id, date_start, date_anchor,
+                       (lead_id, sequence_id, occurrence, state, cause, started_by_id, date_start,
                         create_uid, write_uid, create_date, write_date)
                 SELECT lead.id, %(sequence)s, COALESCE(MAX(known.occurrence), 0) + 1, 'active', %(cause)s, %(user)s,
-                       %(now)s, %(now)s, %(user)s, %(user)s, %(now)s, %(now)s
+                       %(now)s, %(user)s, %(user)s, %(now)s, %(now)s
                   FROM unnest(%(leads)s::integer[]) AS lead (id)
              LEFT JOIN opportunity_enrollment AS known ON known.lead_id = lead.id AND known.sequence_id = %(sequence)s
               GROUP BY lead.id
@@ -114,6 +114,8 @@ class OpportunitySequence(models.Model):
     @api.model
     def _cron_start_by_domain(self):
         """Start the sequences that begin for opportunities that match a filter."""
+        if self.env["opportunity.enrollment.step"]._get_hold_reason():
+            return
         for sequence in self.search([("state", "=", "live"), ("start_on", "=", "domain")]):
             left = sequence._start_matching()
             if not left:
@@ -134,9 +136,9 @@ class OpportunitySequence(models.Model):
                 return left
 
     def _find_matching(self):
+        """Return opportunities that match and have never been in it: one that goes on matching would start it again
+        every hour."""
         known = Domain("enrollment_ids.sequence_id", "in", self.ids)
-        if self.allow_repeat:
-            known &= Domain("enrollment_ids.state", "in", ("active", "paused"))
         candidates = Domain(ast.literal_eval(self.start_domain or "[]")) & Domain("type", "=", "opportunity")
         company = Domain("company_id", "in", (self.company_id.id, False)) if self.company_id else Domain.TRUE
         return self.env["crm.lead"].search(candidates & company & ~known, limit=CHUNK)

@@ -19,6 +19,18 @@ class ResConfigSettings(models.TransientModel):
     opportunity_quiet_from = fields.Float(string="Quiet From", default=21)
     opportunity_quiet_to = fields.Float(string="Quiet To", default=7)
 
+    opportunity_is_copy = fields.Boolean(
+        compute="_compute_opportunity_is_copy", help="Whether this is another database than where sequences went live."
+    )
+
+    def _compute_opportunity_is_copy(self):
+        self.opportunity_is_copy = self.env["opportunity.enrollment.step"]._is_copy()
+
+    def action_declare_live(self):
+        """Let follow-up steps run in this database, which is no copy."""
+        self.env["opportunity.enrollment.step"].declare_live()
+        return {"type": "ir.actions.client", "tag": "reload"}
+
     @api.model
     def get_values(self):
         values = super().get_values()

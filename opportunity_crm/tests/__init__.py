@@ -61,6 +61,7 @@ from . import test_sequence
 from . import test_sequence_define
 from . import test_sequence_engine
 from . import test_sequence_goals
+from . import test_sequence_hold
 from . import test_sequence_revision
 from . import test_sequence_run
 from . import test_sequence_timer

@@ -7,17 +7,8 @@ from .common import OpportunityCase
 WEEKEND = dict.fromkeys(WEEKDAYS[5:], False)
 
 
-class FollowupCase(OpportunityCase):
-    """Builders of sequences, and the engine by hand."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.mail_template = cls.create_mail_template()
-        cls.customer = cls.env["res.partner"].create(
-            {"name": "Ann Customer", "email": "ann@example.com", "tz": "Europe/Brussels"}
-        )
-        cls.engine = cls.env["opportunity.enrollment.step"]
+class FollowupBuilders:
+    """Builders of sequences and their templates."""
 
     @classmethod
     def create_mail_template(cls, **values):
@@ -44,9 +35,22 @@ class FollowupCase(OpportunityCase):
 
     @classmethod
     def prepare_step(cls, number, kind="note", **values):
-        if kind == "email":
-            values = {"template_id": cls.mail_template.id, **values}
+        if kind == "email" and "template_id" not in values:
+            values["template_id"] = cls.mail_template.id
         return {"name": f"Step {number + 1}", "sequence": number, "kind": kind, "timing": "now", **values}
+
+
+class FollowupCase(FollowupBuilders, OpportunityCase):
+    """Sequences, and the engine by hand."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mail_template = cls.create_mail_template()
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Ann Customer", "email": "ann@example.com", "tz": "Europe/Brussels"}
+        )
+        cls.engine = cls.env["opportunity.enrollment.step"]
 
     def start(self, sequence, *leads):
         """Start opportunities as the sales rep; return the enrolments."""

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, tagged
 
 from .common import NOW, OpportunityBuilders
-from .common_followup import FollowupCase
+from .common_followup import FollowupBuilders, FollowupCase
 
 LATER = {"timing": "delay", "delay_count": 2}
 
@@ -158,8 +158,8 @@ class TestFollowupRights(FollowupDialogCase):
         values = {"enrollment_ids": [(6, 0, enrollment.ids)]}
         for user in (self.rep, self.employee):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
-                stop = self.env["opportunity.enrollment.stop"].with_user(user).create({**values, "note": "Mine now"})
-                stop.action_stop()
+                stop = self.env["opportunity.enrollment.decision"]
+                stop.with_user(user).create({**values, "decision": "stop", "note": "Mine now"}).action_decide()
         enrollment.with_user(self.colleague).pause()
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self.env["opportunity.enrollment.resume"].with_user(self.rep).create(values).action_resume()
@@ -232,9 +232,9 @@ class TestFollowupTab(FollowupDialogCase):
 
     def test_stop_asks_for_a_reason(self):
         context = self.enrollment.action_stop()["context"]
-        form = Form(self.env["opportunity.enrollment.stop"].with_user(self.rep).with_context(**context))
+        form = Form(self.env["opportunity.enrollment.decision"].with_user(self.rep).with_context(**context))
         form.note = "We spoke on the phone"
-        form.save().action_stop()
+        form.save().action_decide()
         self.assertEqual((self.enrollment.state, self.enrollment.end_note), ("stopped", "We spoke on the phone"))
         self.assertIn("We spoke on the phone", self.lead.message_ids[0].body)
         self.assertEqual(self.get_tab()["enrollments"][0]["note"], "We spoke on the phone")
@@ -284,23 +284,50 @@ class TestSequenceData(FollowupCase):
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestFollowupTours(OpportunityBuilders, HttpCase):
+class TestFollowupTours(FollowupBuilders, OpportunityBuilders, HttpCase):
     """A sales rep in a browser."""
 
     def test_preview_start_pause_resume_stop(self):
         self.create_people()
         self.rep.write({"password": "rep-password"})
         customer = self.env["res.partner"].create({"name": "Tour Customer", "email": "buyer@example.com"})
-        steps = [
-            {"name": "Send a note", "kind": "note", "note": "Hello", "timing": "delay", "delay_count": 2},
+        self.create_sequence(
+            {"name": "Send a note", "note": "Hello", "timing": "delay", "delay_count": 2},
             {"name": "Call them", "kind": "activity", "timing": "delay", "delay_count": 3},
-        ]
-        sequence = self.env["opportunity.sequence"].create(
-            {"name": "Tour Sequence", "step_ids": [(0, 0, {"sequence": n, **step}) for n, step in enumerate(steps)]}
+            name="Tour Sequence",
         )
-        sequence.action_activate()
         lead = self.create_lead(name="Tour Deal", partner_id=customer.id)
         self.start_tour(f"/odoo/crm.lead/{lead.id}", "opportunity_crm_followup", login="rep")
         enrollment = lead.enrollment_ids
         self.assertEqual((enrollment.state, enrollment.end_note), ("stopped", "They called"))
         self.assertEqual(enrollment.step_ids.mapped("state"), ["skipped", "canceled"])
+
+    def test_define(self):
+        self.create_people()
+        self.manager.write({"password": "manager-password"})
+        self.create_mail_template(name="Tour Text")
+        url = "/odoo/action-opportunity_crm.opportunity_sequence_action"
+        self.start_tour(url, "opportunity_crm_followup_define", login="manager")
+        sequence = self.env["opportunity.sequence"].search([("name", "=", "Tour Chase")])
+        self.assertEqual(sequence.state, "live")
+        self.assertEqual(
+            [(step.kind, step.timing_summary) for step in sequence.step_ids],
+            [("email", "at once"), ("activity", "3 working days later, between 8:00 and 18:00")],
+        )
+
+    def test_start_for_many(self):
+        self.create_people()
+        self.rep.write({"password": "rep-password"})
+        template = self.create_mail_template(name="Tour Text")
+        sequence = self.create_sequence(
+            {"name": "Write", "kind": "email", "template_id": template.id, "timing": "delay", "delay_count": 1},
+            {"name": "Call them", "kind": "activity", "timing": "delay", "delay_count": 3},
+            name="Tour Sequence",
+        )
+        customer = self.env["res.partner"].create({"name": "Tour Customer", "email": "buyer@example.com"})
+        good = self.create_lead(name="Good Deal", partner_id=customer.id)
+        better = self.create_lead(name="Better Deal", partner_id=customer.id)
+        mute = self.create_lead(name="Mute Deal")
+        self.start_tour("/odoo/crm", "opportunity_crm_followup_mass", login="rep")
+        self.assertEqual(sequence.enrollment_ids.lead_id, good | better)
+        self.assertFalse(mute.enrollment_ids)

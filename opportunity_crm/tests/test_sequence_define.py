@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo.exceptions import UserError, ValidationError
 
 from .common import NOW
@@ -48,6 +50,51 @@ class TestSequenceDefine(FollowupCase):
         )
         with self.assertRaisesRegex(ValidationError, "Back → Follow up → Back"):
             self.create_sequence({"kind": "stage", "stage_id": self.first.id}, name="Back", allow_repeat=True, **loop)
+
+    def test_a_sequence_does_not_start_itself_by_tags(self):
+        hot, cold = self.env["crm.tag"].create([{"name": "Hot"}, {"name": "Cold"}])
+        add = lambda tag: {"kind": "tag_add", "tag_ids": tag.ids}  # noqa: E731
+        start = lambda tag: {"start_on": "tag", "start_tag_ids": tag.ids, "allow_repeat": True}  # noqa: E731
+        self.create_sequence(add(hot), start_on="tag", start_tag_ids=hot.ids)  # nobody is twice in it
+        self.create_sequence(add(hot), **start(cold))
+        with self.assertRaisesRegex(ValidationError, "Back → Follow up → Back"):
+            self.create_sequence(add(cold), name="Back", **start(hot))
+
+    def test_a_revision_does_not_make_a_sequence_start_itself(self):
+        sequence = self.create_sequence({}, start_on="stage", start_stage_ids=self.second.ids)
+        edition = sequence.browse(sequence.action_edit()["res_id"])
+        with self.assertRaisesRegex(ValidationError, "start itself"):
+            edition.step_ids.write({"kind": "stage", "stage_id": self.second.id})
+            edition.action_publish()
+
+    def test_what_went_wrong_since_is_told_before_it_starts(self):
+        """A template that is now for another model, a date field and a user that are gone."""
+        lead = self.create_lead(partner_id=self.customer.id, date_deadline="2026-05-01")
+        deadline = self.env["ir.model.fields"]._get("crm.lead", "date_deadline").id
+        writer, dated, busy = (
+            self.create_sequence({"kind": "email"}),
+            self.create_sequence({"timing": "before", "delay_count": 3, "date_field_id": deadline}),
+            self.create_sequence({"kind": "activity", "responsible": "user", "user_id": self.colleague.id}),
+        )
+        runs = [self.start(sequence, lead) for sequence in (writer, dated, busy)]
+        self.mail_template.model_id = self.env["ir.model"]._get_id("res.partner")
+        self.env.flush_all()
+        # as an addon that is uninstalled takes its fields with it
+        forget = "UPDATE opportunity_sequence_step SET date_field_id = NULL WHERE id = %s"
+        self.env.cr.execute(forget, dated.step_ids.ids)
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.colleague.active = False
+        for sequence, text in ((writer, "e-mail template"), (dated, "date field"), (busy, "archived")):
+            other = self.create_lead(partner_id=self.customer.id)
+            preview = sequence.with_user(self.rep)._preview(other)
+            self.assertIn(text, preview["missing"][0]["text"])
+            self.assertFalse(preview["steps"][0]["body"])
+            self.assertIn(other.id, sequence.with_user(self.rep).enroll(other)["refused"])
+        self.run_engine(datetime(2026, 4, 28, 12, 0))
+        for run, text in zip(runs, ("e-mail template", "date field", "archived"), strict=True):
+            self.assertEqual((run.state, run.current_id.state), ("active", "failed"))
+            self.assertIn(text, run.current_id.error)
 
     def test_a_wrong_filter(self):
         for domain in ("[('nowhere', '=', 1)]", "[(", "__import__('os')"):
@@ -112,6 +159,17 @@ class TestSequenceDefine(FollowupCase):
         lead.stage_id, lead.tag_ids = self.second, tag
         self.assertEqual(len(runs.search([("lead_id", "=", lead.id)])), 4)
         self.assertEqual(runs.search([("lead_id", "=", lead.id)], limit=1).date_start.date(), NOW.date())
+
+    def test_a_filter_starts_a_sequence_once(self):
+        """Also one that can be repeated, for an opportunity that goes on matching."""
+        sequence = self.create_sequence({}, start_on="domain", start_domain="[('name', '=', 'Hot')]", allow_repeat=True)
+        lead = self.create_lead(name="Hot")
+        for _hour in range(3):
+            with self.enter_registry_test_mode():
+                self.env.ref("opportunity_crm.ir_cron_start_followups").method_direct_trigger()
+            self.run_engine(NOW)
+        self.assertEqual(lead.enrollment_ids.mapped("state"), ["completed"])
+        self.assertEqual(self.start(sequence, lead).occurrence, 2)
 
     def test_a_sequence_on_lost_deals_runs_on_them(self):
         lead = self.create_lead(partner_id=self.customer.id)

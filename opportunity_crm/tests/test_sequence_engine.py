@@ -3,6 +3,8 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.opportunity_crm.models import opportunity_enrollment_engine
+
 from .common import NOW
 from .common_followup import FollowupCase
 
@@ -162,6 +164,39 @@ class TestSequenceEngine(FollowupCase):
         other = self.create_sequence(LATER, company_id=self.other_company.id)
         self.assertRights(other, {self.rep: "", self.overseas: "crwd"})
 
+    def test_a_deleted_salesperson_parks_the_step(self):
+        gone = self.env["res.users"].create({"name": "Gone", "login": "gone", "email": "gone@example.com"})
+        lead = self.lead()
+        lead.user_id = gone
+        run = self.start_unseen(self.create_sequence({"kind": "email"}), lead)
+        gone.unlink()
+        self.run_engine(NOW)
+        self.assertEqual((run.state, run.current_id.state), ("active", "failed"))
+        self.assertIn("no salesperson", run.current_id.error)
+
+    def test_many_at_once_do_what_can_be_done(self):
+        runs = self.start(self.create_sequence(LATER, LATER, name="Chase"), *(self.lead() for _n in range(3)))
+        ready, paused, ended = runs
+        foreign = self.create_sequence(LATER).with_user(self.colleague).enroll(self.lead(user=self.colleague))
+        paused.with_user(self.rep).pause()
+        ended.with_user(self.rep).stop()
+        for method, done in (("pause", ready), ("resume", ready | paused), ("skip_step", ready | paused)):
+            result = getattr(runs.with_user(self.rep), method)()
+            self.assertEqual((result["done"], ended.id in result["refused"]), (done.ids, True), method)
+        self.assertIn("Stopped", result["refused"][ended.id])
+        self.assertEqual(runs.with_user(self.rep).run_now("They wait")["done"], (ready | paused).ids)
+        self.assertEqual(set((ready | paused).mapped("state")), {"completed"})
+        told = "".join(ready.lead_id.message_ids.mapped("body"))
+        self.assertIn("“Step 2” of sequence “Chase” run by hand. They wait", told)
+        with self.assertRaisesRegex(UserError, "Completed.*And|Stopped"):
+            runs.with_user(self.rep).pause()
+        mixed = (self.start(self.create_sequence(LATER), self.lead()) | runs.browse(foreign["enrolled"])).sudo()
+        share = {"lead_id": mixed[1].lead_id.id, "user_id": self.rep.id, "access": "read"}
+        self.env["opportunity.share"].with_user(self.colleague).create(share)
+        result = mixed.with_user(self.rep).stop("Enough")
+        self.assertEqual((result["done"], list(result["refused"])), (mixed[0].ids, mixed[1].ids))
+        self.assertEqual(mixed[1].state, "active")
+
     def test_run_now(self):
         run = self.start(self.create_sequence(LATER, LATER), self.lead()).with_user(self.rep)
         run.run_now()
@@ -193,6 +228,7 @@ class TestSequenceEngine(FollowupCase):
 
     def test_queries_do_not_grow_with_the_batch(self):
         self.env["ir.config_parameter"].set_param("opportunity_crm.followup_daily_limit", "0")
+        self.mail_template.body_html += '<p><a href="https://www.example.com/offer">Our offer</a></p>'
         for step in ({"kind": "note"}, {"kind": "email"}, {"kind": "activity"}):
             counts = []
             for size in (2, 40):
@@ -205,6 +241,14 @@ class TestSequenceEngine(FollowupCase):
                 self.assertEqual(self.run_engine(NOW), size)
                 counts.append(self.env.cr.sql_log_count - before)
             self.assertLessEqual(counts[1], counts[0] + 2, step)
+
+    def test_a_batch_has_not_too_many_emails(self):
+        self.env["ir.config_parameter"].set_param("opportunity_crm.followup_daily_limit", "0")
+        notes = self.start(self.create_sequence({"kind": "note"}), *(self.lead() for _n in range(4)))
+        mails = self.start(self.create_sequence({"kind": "email"}), *(self.lead() for _n in range(5)))
+        with patch.object(opportunity_enrollment_engine, "MAILS", 2):
+            self.assertEqual([self.run_engine(NOW) for _batch in range(4)], [6, 2, 1, 0])
+        self.assertEqual(set((notes | mails).mapped("state")), {"completed"})
 
     def test_merged_opportunities_keep_their_sequences_once(self):
         both, one = self.create_sequence(LATER, name="Both"), self.create_sequence(LATER, name="One")

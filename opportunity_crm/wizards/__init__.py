@@ -9,7 +9,7 @@ from . import opportunity_template_migration_line
 from . import opportunity_sequence_publish
 from . import opportunity_sequence_start
 from . import opportunity_enrollment_resume
-from . import opportunity_enrollment_stop
+from . import opportunity_enrollment_decision
 from . import opportunity_share_wizard
 from . import opportunity_cover_for_me
 from . import opportunity_access_explanation

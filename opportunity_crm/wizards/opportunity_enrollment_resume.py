@@ -17,6 +17,7 @@ class OpportunityEnrollmentResume(models.TransientModel):
         default="shift",
         required=True,
     )
+    note = fields.Char(string="Reason", help="Told in the chatter of the opportunity.")
     preview = fields.Json(compute="_compute_preview")
 
     @api.depends("enrollment_ids")
@@ -44,5 +45,4 @@ class OpportunityEnrollmentResume(models.TransientModel):
 
     def action_resume(self):
         """Resume, with the dates as chosen."""
-        self.enrollment_ids.resume(self.dates)
-        return {"type": "ir.actions.act_window_close"}
+        return self.enrollment_ids._prepare_result(self.enrollment_ids.resume(self.dates, self.note))

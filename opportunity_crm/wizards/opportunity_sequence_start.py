@@ -25,6 +25,7 @@ class OpportunitySequenceStart(models.TransientModel):
     )
     available_sequence_ids = fields.Many2many("opportunity.sequence", compute="_compute_available_sequence_ids")
     description = fields.Text(compute="_compute_description")
+    hold_reason = fields.Char(related="sequence_id.hold_reason")
     ready_count = fields.Integer(string="Will Start", compute="_compute_missing")
     blocked_count = fields.Integer(string="Cannot Start", compute="_compute_missing")
     missing = fields.Json(compute="_compute_missing")

@@ -16,6 +16,13 @@ class Proof:
         self.database, self.sink, self.size = database, sink, size
         self.run("prepare", SIZE=size, PORT=sink.port, **environment)
 
+    @classmethod
+    def of_copy(cls, proof, database):
+        """The same in a copy of its database, with what was started there."""
+        copy = cls.__new__(cls)
+        copy.database, copy.sink, copy.size = database, proof.sink, proof.size
+        return copy
+
     def begin(self, script, **environment):
         """Start a script in Odoo's shell, in a process of its own."""
         command = server.command("shell", "-d", self.database, "--no-http", "--log-level=error")

@@ -1,11 +1,12 @@
 """Run in Odoo's shell: do what the scheduled actions do until nothing is left, and die where the test says so.
 
-FAULT names a point, AT how often it is passed before the process kills itself. BATCH is how many rows are claimed at
-once.
+FAULT names a point, AT how often it is passed before the process kills itself; with “at random” AT is after how many
+milliseconds of work, wherever it is then. BATCH is how many rows are claimed at once.
 """
 
 import os
 import signal
+import threading
 from unittest.mock import patch
 
 from odoo.sql_db import Cursor
@@ -48,7 +49,16 @@ def dying(original, where, times):
     return method
 
 
+def kill_later(milliseconds):
+    timer = threading.Timer(milliseconds / 1000, os.kill, (os.getpid(), signal.SIGKILL))
+    timer.daemon = True
+    timer.start()
+
+
 def arm(name, times):
+    if name == "at random":
+        kill_later(times)
+        return
     owner, method, where = POINTS[name]
     patch.object(owner, method, dying(getattr(owner, method), where, times)).start()
 

@@ -1,5 +1,4 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -18,7 +17,6 @@ export class Followup extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.dialog = useService("dialog");
         this.state = useState({ data: null, open: {} });
         onWillStart(() => this.load(this.props.record.resId));
         onWillUpdateProps((next) => this.load(next.record.resId));
@@ -62,29 +60,12 @@ export class Followup extends Component {
         if (!this.state.data.can_edit || !["active", "paused"].includes(state)) {
             return [];
         }
-        const skip = { name: "skip_step", label: _t("Skip"), class: "btn-secondary" };
+        const skip = { name: "action_skip", label: _t("Skip"), class: "btn-secondary" };
         if (steps.some((step) => step.state === "failed")) {
-            return [{ name: "retry", label: _t("Try Again"), class: "btn-primary" }, skip];
+            return [{ name: "action_retry", label: _t("Try Again"), class: "btn-primary" }, skip];
         }
-        const run = { name: "run_now", label: _t("Run Now"), class: "btn-secondary" };
+        const run = { name: "action_run", label: _t("Run Now"), class: "btn-secondary" };
         return state === "active" ? [run, skip] : [skip];
-    }
-
-    onStepAction(enrollment, { name }, step) {
-        const questions = {
-            run_now: _t("Run “%s” now? What is sent cannot be taken back.", step.name),
-            skip_step: _t("Skip “%s”? The steps after it count from now.", step.name),
-        };
-        if (!questions[name]) {
-            return this.call(enrollment, name);
-        }
-        this.dialog.add(ConfirmationDialog, {
-            title: name === "run_now" ? _t("Run the Next Step Now") : _t("Skip the Next Step"),
-            body: questions[name],
-            confirmLabel: name === "run_now" ? _t("Run Now") : _t("Skip"),
-            confirm: () => this.call(enrollment, name),
-            cancel: () => {},
-        });
     }
 
     call(enrollment, name) {

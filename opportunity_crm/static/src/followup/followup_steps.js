@@ -53,13 +53,29 @@ export class FollowupSteps extends Component {
         return step.state === "due" || step.state === "failed";
     }
 
-    date(step) {
-        return step.date ? deserializeDateTime(step.date).toLocaleString(DAY) : "";
+    /** What is to come is told by the clocks that count for the step, what was done by those of whoever looks. */
+    moment(step) {
+        const moment = step.date && deserializeDateTime(step.date);
+        return moment && step.tz && step.state !== "done" ? moment.setZone(step.tz) : moment;
     }
 
-    /** The full date with its year, for whoever hovers over the short one. */
+    date(step) {
+        return this.moment(step)?.toLocaleString(DAY) || "";
+    }
+
+    /** The place whose clocks count, where they show another time than those of whoever looks. */
+    zone(step) {
+        const moment = this.moment(step);
+        if (!moment || moment.offset === deserializeDateTime(step.date).offset) {
+            return "";
+        }
+        return _t("%s time", step.tz.split("/").pop().replaceAll("_", " "));
+    }
+
+    /** The full date with its year in one's own time, for whoever hovers over the short one. */
     fullDate(step) {
-        return step.date ? formatDateTime(deserializeDateTime(step.date)) : "";
+        const date = step.date ? formatDateTime(deserializeDateTime(step.date)) : "";
+        return this.zone(step) ? _t("%s in your time zone", date) : date;
     }
 
     relative(step) {
