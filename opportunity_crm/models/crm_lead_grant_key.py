@@ -83,7 +83,7 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     def init(self):
-        super().init()
+        res = super().init()
         cr = self.env.cr
         for name, column_type in COLUMNS.items():
             cr.execute(SQL("ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS %s %s", SQL.identifier(name), column_type))
@@ -92,6 +92,7 @@ class CrmLead(models.Model):
         cr.execute(SET_KEYS)
         cr.execute(FOLLOW)
         follow_grants(cr, "crm_lead_coverage_group_rel")
+        return res
 
     @api.model
     def _search_granted(self, user, edit_only=False):

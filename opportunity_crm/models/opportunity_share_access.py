@@ -20,8 +20,9 @@ class OpportunityShare(models.Model):
     )
 
     def init(self):
-        super().init()
+        res = super().init()
         follow_grants(self.env.cr, self._table)
+        return res
 
     @api.model
     def _select_grants(self, user, edit_only=False):
