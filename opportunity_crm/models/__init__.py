@@ -155,6 +155,7 @@ from . import crm_lead_postal
 from . import crm_lead_followup
 from . import crm_lead_followup_tab
 from . import crm_lead_timeline_kinds
+from . import crm_lead_timeline_letter
 from . import crm_lead_timeline_entries
 from . import crm_lead_timeline
 from . import crm_lead

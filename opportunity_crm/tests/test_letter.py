@@ -45,6 +45,19 @@ class TestLetter(LetterPrintCase):
         self.assertEqual(len(self.notes_on(self.deal)), 2)
         self.assertEqual(letter.attachment_id.raw, first)
 
+    def test_told_in_the_timeline_when_printed(self):
+        self.draw_up(self.deal)
+        printed = self.draw_up(self.deal)
+        printed._print()
+        to_contact = self.draw_up(self.contact)
+        to_contact._print()
+        deal = self.deal.with_user(self.rep)
+        [entry] = deal.get_timeline(kinds=["letter"])["entries"]
+        self.assertEqual((entry["id"], entry["title"], entry["text"]), (printed.id, "Our SUBJECTLINE", "Ann Miller"))
+        self.assertEqual((entry["who_id"], entry["label"]), (self.rep.partner_id.id, "Printed"))
+        entries = deal.get_timeline(kinds=["letter"], of_customer=True)["entries"]
+        self.assertEqual([entry["id"] for entry in entries], [to_contact.id, printed.id])
+
     def test_a_deleted_pdf_is_made_again_from_what_was_kept(self):
         letter = self.draw_up(self.deal)
         letter._print()

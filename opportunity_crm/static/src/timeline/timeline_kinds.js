@@ -17,6 +17,7 @@ kinds
         { label: _t("E-mails Received"), one: _t("E-mail received"), icon: "fa-envelope-open-o" },
         { sequence: 50 }
     )
+    .add("letter", { label: _t("Letters"), one: _t("Letter"), icon: "fa-envelope-o" }, { sequence: 55 })
     .add("click", { label: _t("Link Clicks"), one: _t("Link clicked"), icon: "fa-mouse-pointer" }, { sequence: 60 })
     .add("view", { label: _t("Buy Now Link Views"), one: _t("Buy Now link viewed"), icon: "fa-eye" }, { sequence: 70 })
     .add("move", { label: _t("Stage Moves"), one: _t("Stage"), icon: "fa-flag-o" }, { sequence: 80 });
