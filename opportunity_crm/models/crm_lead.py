@@ -117,11 +117,8 @@ class CrmLead(models.Model):
         self._merge_steps(opportunities)
         self._merge_shares(opportunities)
         opportunities.line_ids._move_to(self)
-        self._merge_buy_links(opportunities)
-        self._merge_file_boxes(opportunities)
-        self._merge_letters(opportunities)
         self._merge_enrollments(opportunities)
-        self._merge_done_activities(opportunities)
+        self._merge_estate(opportunities)
         res = super()._merge_dependences(opportunities)
         self.env["opportunity.stage.move"]._merge_into(self, opportunities)
         return res
