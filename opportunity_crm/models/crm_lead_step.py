@@ -25,7 +25,9 @@ class CrmLead(models.Model):
     def _start_steps(self):
         """Begin the steps of new opportunities; data files say themselves which steps theirs have."""
         if not self.env["opportunity.stage.move"]._is_loading_data():
-            self._sync_steps()
+            leads = self._filter_stepped()
+            leads._create_steps()
+            leads._get_ready_steps()._plan()
 
     def _sync_steps(self):
         """Bring steps and their activities in line with where opportunities stand.
@@ -33,13 +35,14 @@ class CrmLead(models.Model):
         The steps of a stage are created when it is first entered. Planned is what is to be done in the current stage
         of an open opportunity; what is planned elsewhere is dropped, and planned again when the opportunity is back.
         """
-        # sudo: nobody may write steps directly; the server does, for whoever may move the opportunity
-        leads = self.sudo().filtered(lambda lead: lead.template_id._has_steps())
-        if not leads:
-            return
+        leads = self._filter_stepped()
         leads._create_steps()
         leads._get_steps_elsewhere().write({"activity_id": False})
         leads._get_ready_steps()._plan()
+
+    def _filter_stepped(self):
+        # sudo: nobody may write steps directly; the server does, for whoever may move the opportunity
+        return self.sudo().filtered(lambda lead: lead.template_id._has_steps())
 
     def _get_steps_elsewhere(self):
         """Return the steps that are planned although their stage is not the current one of an open opportunity."""

@@ -220,12 +220,13 @@ class OpportunityStep(models.Model):
         told.action_notify()
 
     def _prepare_activity_values(self, user, due_dates):
+        definition = self.step_id
         return {
             "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
             "res_id": self.lead_id.id,
-            "activity_type_id": self.activity_type_id.id,
-            "summary": self.name,
-            "note": self.note,
+            "activity_type_id": definition.activity_type_id.id,
+            "summary": definition.name,
+            "note": definition.note,
             "user_id": user.id,
             "date_deadline": self._get_due_date(user.tz or self.env.user.tz, due_dates),
         }
