@@ -52,7 +52,7 @@ COVERAGE_OF_MANY = (
     ".o_cp_action_menus .dropdown-toggle",
     '.o-dropdown-item:has-text("Coverage Groups")',
 )
-OFFER = ('.o_data_row:has-text("Bluewater Utilities plc") .o_data_cell[name=complete_name]',)
+COVERED_CONTACT = ('.o_data_row:has-text("Bluewater Utilities plc") .o_data_cell[name=complete_name]',)
 ROTATION = ('.o_data_row:has-text("Referrals") .o_data_cell[name=name]',)
 LINES = '.nav-link:has-text("Products / Subscription Bundles")'
 LETTER = '.o_kanban_record:has-text("Follow-up After a Call")'
@@ -75,7 +75,7 @@ CHANGE_TEMPLATE = (
 SEND_LINK = "button[name=action_send_buy_now_link]"
 OFFER = "/buy-now/demo-offer-0packaging-line-upgrade-of-delta-pumps-demo0"
 KEG_LINE = '.o_kanban_record:has-text("Keg line")'
-COMPANY = '.o_kanban_record:has-text("Cobalt Ridge Mining Ltd"):not(:has-text("Denise"))'
+COMPANY = '.o_data_row:has-text("Cobalt Ridge Mining Ltd"):not(:has-text("Denise")) .o_data_cell[name=complete_name]'
 CUSTOMER = ".o_notebook a[name=opportunities]"
 FOLLOW_UP = ".o_notebook a[name=follow_up]"
 START_SEQUENCE = (
@@ -127,7 +127,7 @@ PAGES = (
     Page("coverage_group", "maya", "/odoo/coverage-groups", wait=".o_opportunity_split_form .o_form_view", width=1400),
     Page("coverage_people", "leo", "/odoo/crm", (DEAL,), ".o_opportunity_people", width=1500, height=640),
     Page("coverage_apply", "leo", LIST, COVERAGE_OF_MANY, ".modal .o_form_view", width=1400, height=560),
-    Page("coverage_offer", "maya", "/odoo/contacts", OFFER, "[name=coverage_offer]", height=480),
+    Page("coverage_offer", "maya", "/odoo/contacts", COVERED_CONTACT, "[name=coverage_offer]", height=480),
     Page("credit_report", "maya", "/odoo/revenue-by-credit", wait=".o_pivot", height=540),
     Page("credit_forecast", "maya", "/odoo/forecast-by-credit", wait=".o_graph_renderer", height=640),
     Page("rotation", "maya", "/odoo/assignment-rotations", ROTATION, ".o_opportunity_turns", height=700),
