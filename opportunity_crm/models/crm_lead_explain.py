@@ -96,7 +96,7 @@ class CrmLead(models.Model):
                     companies=", ".join(user.company_ids.mapped("name")),
                 )
             ]
-        owner = self.sudo().user_id.name
+        owner = self.sudo().user_id.name  # sudo: as above, a salesperson is no secret among colleagues
         return [
             self.env._("%(owner)s is the salesperson, not %(user)s.", owner=owner, user=user.name),
             *self._list_former_grants(user),

@@ -24,11 +24,13 @@ class OpportunityEnrollmentStep(models.Model):
 
     def _run_email(self, planner):
         """Queue e-mails, where the person is not blacklisted and has room for one more today."""
+        # sudo: the engine acts for whoever enrolled the opportunity; nobody else runs what is due
         rows = self.sudo()
         values, sending = rows._sort_by_recipient(planner)
         for step, some in sending.grouped("step_id").items():
             values.update(some._queue_mails(step))
         if sending:
+            # sudo: only to wake Odoo's queue of e-mails
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return values
 

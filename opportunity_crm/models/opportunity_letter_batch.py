@@ -132,6 +132,7 @@ class OpportunityLetterBatch(models.Model):
             if batch.attachment_id and not batch.failed_ids:
                 return self.action_download()
         else:
+            # sudo: only to wake the job
             self.env.ref("opportunity_crm.ir_cron_print_letters").sudo()._trigger()
         return self.action_open()
 

@@ -87,7 +87,7 @@ class OpportunityLetterBatch(models.Model):
         _logger.info("Letter %s is left out of batch %s", letter.id, self.id, exc_info=error)
         letter.invalidate_recordset()
         values = {"failure": str(error), "batch_id": False, "failed_batch_id": self.id}
-        letter.sudo().write(values)
+        letter.sudo().write(values)  # sudo: nobody writes what became of a letter but the server
 
     def _add_part(self, pdf):
         name = f"{self.name} {len(self.part_ids) + 1}.pdf"

@@ -190,6 +190,25 @@ class TestLetterBatch(LetterPrintCase):
             with self.subTest(act), self.assertRaises(AccessError):
                 getattr(batch.with_user(self.colleague), act)()
 
+    def test_pdf_is_lost_with_one_of_its_opportunities(self):
+        """What was printed with others is seen as they are: a share that ends takes the PDF along."""
+        mine, theirs = self.create_deal(), self.create_deal(user=self.colleague)
+        values = {"lead_id": theirs.id, "user_id": self.rep.id, "access": "edit", "reason": "Help me"}
+        share = self.env["opportunity.share"].with_user(self.colleague).create(values)
+        letters = self.draw_up(mine | theirs, merge=False)
+        batch = self.env["opportunity.letter.batch"].with_user(self.rep)._gather(letters)
+        self.start(batch)
+        self.run_job()
+        pdf = batch.attachment_id
+        self.assertTrue(pdf.with_user(self.rep).has_access("read"))
+        share.with_user(self.colleague).action_revoke()
+        for record in (batch, pdf):
+            own = record.with_user(self.rep)
+            self.assertFalse(own.has_access("read"))
+            self.assertFalse(own.search([("id", "=", record.id)]))
+        with self.assertRaises(AccessError):
+            batch.action_download()
+
     def test_two_servers_do_not_print_the_same_batch(self):
         batch = self.gather(1)
         self.start(batch)

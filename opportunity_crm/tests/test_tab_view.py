@@ -52,7 +52,9 @@ class TestTabView(TabCase):
         for view in views.filtered(lambda view: view.type in ("form", "list", "kanban", "search")):
             with self.subTest(view=view.xml_id):
                 arch, _view = self.env["crm.lead"]._get_view(view.id, view.type)
-                view._validate_view(arch, "crm.lead")
+                view._validate_view(arch, "crm.lead")  # raises
+                if view == self.env.ref("crm.crm_lead_view_form"):
+                    self.assertTrue(arch.xpath(f"//field[@name='{self.column('Machine')}']"))
 
     def test_markup_in_labels_stays_text(self):
         """What looks like markup, code or a template in a label is shown as it is."""
@@ -187,19 +189,24 @@ class TestTabRequired(TabCase):
         self.old.action_set_won()
         with Form(self.old) as form:
             form.name = "By hand"
+        self.assertEqual((self.old.name, self.old.won_status), ("By hand", "won"))
+        self.assertEqual(self.old[self.column("Machine")], "Filler")
 
     def test_older_opportunities_are_merged(self):
         other = self.create_lead(user=self.manager, **self.full | {self.column("Planner"): self.manager.partner_id.id})
-        (other | self.old.with_user(self.manager)).merge_opportunity()
+        merged = (other | self.old.with_user(self.manager)).merge_opportunity()
+        self.assertEqual(merged[self.column("Machine")], "Filler")
         lacking = self.env["crm.lead"].sudo().create([{"name": name, "type": "opportunity"} for name in ("A", "B")])
-        lacking.with_user(self.manager).merge_opportunity()
+        self.assertEqual(len(lacking.with_user(self.manager).merge_opportunity()), 1)
+        self.assertEqual(len(lacking.exists()), 1)
 
     def test_what_arrives_by_itself_is_kept(self):
         """Nobody sits before an e-mail or a web form who could fill in more."""
-        self.env["crm.lead"].sudo().create({"name": "From the website", "type": "opportunity"})
-        self.env["crm.lead"].with_user(self.rep).create({"name": "A lead", "type": "lead"}).convert_opportunity(
-            self.env["res.partner"]
-        )
+        arrived = self.env["crm.lead"].sudo().create({"name": "From the website", "type": "opportunity"})
+        self.assertFalse(arrived[self.column("Machine")])
+        lead = self.env["crm.lead"].with_user(self.rep).create({"name": "A lead", "type": "lead"})
+        lead.convert_opportunity(self.env["res.partner"])
+        self.assertEqual(lead.type, "opportunity")
 
     def test_yes_or_no_cannot_be_required(self):
         with self.assertRaisesRegex(ValidationError, "a yes or a no"):
