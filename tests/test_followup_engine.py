@@ -77,7 +77,7 @@ def test_a_hundred_killed_workers(make_proof):
 def test_everybody_at_once(make_proof, tmp_path):
     """R3: two engines, “run now”, pause and skip at once: each step once, and nothing after its pause."""
     proof = make_proof(80)
-    together = {"PARTIES": 5, "MEETING": tmp_path, "BATCH": 4}
+    together = {"PARTIES": 5, "MEETING": tmp_path, "BATCH": 4, "REST": 0.1}
     scripts = [
         *(proof.begin("worker", **together) for _engine in range(2)),
         *(proof.begin("meddle", HOW=how, **together) for how in ("run", "pause", "skip")),

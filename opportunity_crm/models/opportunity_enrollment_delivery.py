@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .opportunity_enrollment_engine import CONFLICTS
 from .opportunity_enrollment_outcome import BACK_OFF, TRIES
 
 # Failures that trying again does not mend.
@@ -26,18 +27,9 @@ class OpportunityEnrollmentStep(models.Model):
         """
         if self._get_hold_reason():
             return False
-        self.flush_recordset()
-        # SQL: only one of those who try may find it queued
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE opportunity_enrollment_step SET delivery = 'sending', delivery_count = delivery_count + 1
-                 WHERE id = %s AND delivery = 'queued' RETURNING id
-                """,
-                self.id,
-            )
-        )
-        begun = bool(self.env.cr.fetchone())
+        begun = self._mark_sending()
+        if begun is None:
+            return False
         if begun and auto_commit:
             self.env.cr.commit()  # pylint: disable=invalid-commit  # see the class: before the mail server hears of it
         self.invalidate_recordset()
@@ -47,6 +39,28 @@ class OpportunityEnrollmentStep(models.Model):
             if auto_commit:
                 self.env.cr.commit()  # pylint: disable=invalid-commit  # as above
         return begun
+
+    def _mark_sending(self):
+        """Return whether an e-mail was queued and is now being sent, None where somebody writes its row right now.
+
+        The queue of e-mails goes on with the others then, and comes back to this one when it runs next.
+        """
+        try:
+            with self.env.cr.savepoint():
+                # SQL: only one of those who try may find it queued
+                self.env.cr.execute(
+                    SQL(
+                        """
+                        UPDATE opportunity_enrollment_step
+                           SET delivery = 'sending', delivery_count = delivery_count + 1
+                         WHERE id = %s AND delivery = 'queued' RETURNING id
+                        """,
+                        self.id,
+                    )
+                )
+                return bool(self.env.cr.fetchone())
+        except CONFLICTS:
+            return None
 
     def _doubt(self):
         """Note that nobody knows whether e-mails were sent; they are not sent again by themselves."""

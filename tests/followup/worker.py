@@ -1,12 +1,14 @@
 """Run in Odoo's shell: do what the scheduled actions do until nothing is left, and die where the test says so.
 
 FAULT names a point, AT how often it is passed before the process kills itself; with “at random” AT is after how many
-milliseconds of work, wherever it is then. BATCH is how many rows are claimed at once.
+milliseconds of work, wherever it is then. BATCH is how many rows are claimed at once, REST how many seconds the worker
+rests after each commit, so that others come in between.
 """
 
 import os
 import signal
 import threading
+import time
 from unittest.mock import patch
 
 from odoo.sql_db import Cursor
@@ -55,6 +57,17 @@ def kill_later(milliseconds):
     timer.start()
 
 
+def rest_after_commits(seconds):
+    original = IrCron._commit_progress
+
+    def commit_and_rest(*args, **kwargs):
+        left = original(*args, **kwargs)
+        time.sleep(seconds)
+        return left
+
+    patch.object(IrCron, "_commit_progress", commit_and_rest).start()
+
+
 def arm(name, times):
     if name == "at random":
         kill_later(times)
@@ -80,6 +93,7 @@ def work():
 
 
 opportunity_enrollment_engine.BATCH = int(os.environ.get("BATCH", opportunity_enrollment_engine.BATCH))
+rest_after_commits(float(os.environ.get("REST", 0)))
 wait_for_others()
 if os.environ.get("FAULT"):
     arm(os.environ["FAULT"], int(os.environ["AT"]))
