@@ -92,6 +92,18 @@ def test_everybody_at_once(make_proof, tmp_path):
     check_effects(proof)
 
 
+def test_the_queue_meets_somebody(make_proof):
+    """An e-mail whose row somebody writes at that moment leaves with the next run; all others leave with this one."""
+    proof = make_proof(8)
+    proof.kill(FAULT="after the commit", AT=2)
+    queued = "SELECT count(*) FROM opportunity_enrollment_step WHERE delivery = 'queued'"
+    assert proof.count(queued) == 8
+    output = proof.run("meet")
+    assert (proof.count(queued), len(proof.sink.received)) == (1, 7), output
+    proof.run("queue")
+    assert (proof.count(queued), len(proof.sink.received)) == (0, 8)
+
+
 def check_effects(proof):
     """Hold that there are as many notes, activities and e-mails as rows say."""
     notes = "SELECT count(*) FROM mail_message WHERE model = 'crm.lead' AND body LIKE '%proof-note-%'"
