@@ -56,7 +56,8 @@ class OpportunityEnrollmentStep(models.Model):
                          WHERE id = %s AND delivery = 'queued' RETURNING id
                         """,
                         self.id,
-                    )
+                    ),
+                    log_exceptions=False,
                 )
                 return bool(self.env.cr.fetchone())
         except CONFLICTS:

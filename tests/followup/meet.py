@@ -1,14 +1,13 @@
-"""Run in Odoo's shell: send the queue of e-mails while somebody writes the row of the first one.
+"""Run in Odoo's shell: send the queue of e-mails while somebody writes the row of the first e-mail.
 
-The other one commits as soon as the queue waits for that row.
+Whoever does commits as soon as the queue waits for that row.
 """
 
 import threading
 import time
 
 env = env  # noqa: F821 - what the shell provides
-first = env["mail.mail"].search([("state", "=", "outgoing")], order="id", limit=1)
-row = env["opportunity.enrollment.step"].search([("mail_id", "=", first.id)])
+row = env["opportunity.enrollment.step"].search([("mail_id.state", "=", "outgoing")], limit=1)
 env.cr.commit()
 WAITING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 written = threading.Event()
