@@ -3,6 +3,7 @@ from odoo.tools import SQL
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from .models.crm_lead_grant_key import unfollow_grants
+from .models.opportunity_share_access import drop_grant_functions
 
 
 def pre_init_hook(env):
@@ -61,6 +62,7 @@ def uninstall_hook(env):
     forget_inheritance(env.cr)
     keep_what_was_sold(env.cr)
     unfollow_grants(env.cr)
+    drop_grant_functions(env.cr)
     env.invalidate_all()
 
 

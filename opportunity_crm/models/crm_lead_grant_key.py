@@ -59,6 +59,11 @@ EVENTS = {
     "update": SQL("NEW TABLE AS new_rows OLD TABLE AS old_rows"),
     "delete": SQL("OLD TABLE AS old_rows"),
 }
+# Of a query that knows “today”: whether the keys of any opportunity are out of date.
+ANY_STALE = SQL(
+    "(EXISTS (SELECT FROM crm_lead WHERE grant_keys_until <= today)"
+    " OR EXISTS (SELECT FROM crm_lead WHERE grant_keys_from > today))"
+)
 COLUMNS = {"grant_keys": SQL("text[]"), "grant_keys_from": SQL("date"), "grant_keys_until": SQL("date")}
 INDEXES = {
     "crm_lead_grant_keys_index": SQL("USING gin (grant_keys) WHERE grant_keys IS NOT NULL"),
@@ -98,33 +103,7 @@ class CrmLead(models.Model):
     def _search_granted(self, user, edit_only=False):
         """Return the domain of what shares and coverage let a user read, or edit, at the moment it is asked."""
         shares = self.env["opportunity.share"]
-        keys, grants = shares._select_grant_keys(user, edit_only), shares._select_grants(user, edit_only)
-        stale = self._sql_any_stale()
-
-        # SQL: arrays are computed once and combined with the index on the salesperson, while under the OR of the access
-        # rules a subquery makes PostgreSQL read the whole table
-        def to_sql(model, alias, query):
-            return SQL(
-                "(%s && CASE WHEN %s THEN NULL ELSE ARRAY(%s) END"
-                " OR %s = ANY(CASE WHEN %s THEN ARRAY(SELECT lead_id FROM (%s) AS granted) END))",
-                SQL.identifier(alias, "grant_keys"),
-                stale,
-                keys,
-                SQL.identifier(alias, "id"),
-                stale,
-                grants,
-            )
-
-        return Domain.custom(to_sql=to_sql)
-
-    @api.model
-    def _sql_any_stale(self):
-        """Return the condition that the keys of any opportunity are out of date."""
-        return SQL(
-            "(EXISTS (SELECT FROM crm_lead WHERE grant_keys_until <= %(day)s)"
-            " OR EXISTS (SELECT FROM crm_lead WHERE grant_keys_from > %(day)s))",
-            day=self.env["opportunity.share"]._get_day(),
-        )
+        return Domain.custom(to_sql=lambda model, alias, query: shares._sql_is_granted(alias, user, edit_only))
 
     @api.model
     def _cron_update_grant_keys(self):
