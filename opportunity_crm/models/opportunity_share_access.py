@@ -143,7 +143,7 @@ class OpportunityShare(models.Model):
         self._flush_grants()
         asked = SQL("%s, %s, %s", user.id, self._get_day(), edit_only)
         # SQL: arrays are computed once and combined with the index on the salesperson, while under the OR of the access
-        # rules a subquery makes PostgreSQL read the whole table. Unless a key is stale the leads are NULL, else the keys
+        # rules a subquery makes PostgreSQL read the whole table. The leads are NULL, or where a key is stale the keys
         return SQL(
             "(%(keys)s && (SELECT opportunity_held_keys(%(asked)s))"
             " OR %(id)s = ANY((SELECT opportunity_granted_leads(%(asked)s))::integer[]))",
