@@ -97,7 +97,7 @@ class CrmLead(models.Model):
         if "template_id" in vals:
             self._check_template_change(vals)
             staying = self.filtered(lambda lead: lead.template_id.id == vals["template_id"])
-        if not vals.get("stage_id") or not staying.template_id:
+        if not vals.get("stage_id") or not staying.template_id._is_any_gated():
             return {}
         stage = self.env["crm.stage"].browse(vals["stage_id"])
         return staying._let_pass(stage, staying._find_unmet(stage, vals))

@@ -117,7 +117,7 @@ class CrmLead(models.Model):
     def _get_stage_path(self):
         """Return the ids of the stages that the opportunity passes, in order."""
         if self.template_id:
-            return self.template_id._get_stages().ids
+            return self.template_id._get_outline(self.template_id.id).stage_ids
         return self.env["crm.stage"]._get_path(self.team_id.id)
 
     def _stamp_stage_update(self, before):

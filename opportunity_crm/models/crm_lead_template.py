@@ -61,9 +61,9 @@ class CrmLead(models.Model):
             if not template:
                 leads.template_stage_id = False
                 continue
-            lines = {line.stage_id: line for line in template.stage_ids}
+            lines = template._get_outline(template._origin.id).lines
             for lead in leads:
-                lead.template_stage_id = lines.get(lead.stage_id, False)
+                lead.template_stage_id = lines.get(lead.stage_id._origin.id, False)
 
     @api.depends("template_id")
     def _compute_template_path(self):

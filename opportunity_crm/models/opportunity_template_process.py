@@ -8,11 +8,16 @@ class Outline(NamedTuple):
     """What the life cycle needs to know of a template on every move, kept in memory."""
 
     stage_order: str
-    stage_ids: tuple  # of crm.stage, in order
+    lines: dict  # of template stages, by crm.stage, in order
     steps: frozenset  # template stages with steps
     conditions: frozenset  # template stages with exit conditions
     requires_win_reason: bool
     requires_loss_reason: bool
+
+    @property
+    def stage_ids(self):
+        """The ``crm.stage`` ids, in order."""
+        return list(self.lines)
 
     @property
     def is_gated(self):
@@ -91,6 +96,9 @@ class OpportunityTemplate(models.Model):
             return self._get_won_stage()
         return stage
 
+    def _is_any_gated(self):
+        return any(self._get_outline(template.id).is_gated for template in self)
+
     def _has_steps(self):
         return bool(self.id and self._get_outline(self.id).steps)
 
@@ -103,7 +111,7 @@ class OpportunityTemplate(models.Model):
         lines = template.stage_ids.sorted()
         return Outline(
             stage_order=template.stage_order,
-            stage_ids=tuple(lines.stage_id.ids),
+            lines={line.stage_id.id: line.id for line in lines},
             steps=frozenset(lines.filtered("step_ids").ids),
             conditions=frozenset(lines.filtered("condition_ids").ids),
             requires_win_reason=template.require_win_reason,
