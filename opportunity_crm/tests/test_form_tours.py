@@ -6,7 +6,17 @@ from odoo.tests import HttpCase, tagged
 from .common import OpportunityBuilders
 
 MORE = 10  # queries beside those of Odoo's own form
-STOCK = ("crm", "sale_crm", "mail", "phone_validation", "utm", "sales_team", "iap_crm", "crm_iap_enrich", "crm_iap_mine")
+STOCK = (
+    "crm",
+    "sale_crm",
+    "mail",
+    "phone_validation",
+    "utm",
+    "sales_team",
+    "iap_crm",
+    "crm_iap_enrich",
+    "crm_iap_mine",
+)
 LINES = {"line_ids", "offer_tax_totals", "offer_once", "buy_link_ids", "revenue_low", "is_amount_manual"}
 SHARES, HISTORY = {"is_shareable", "share_ids"}, {"stage_move_ids"}
 

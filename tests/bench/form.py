@@ -31,6 +31,7 @@ def opening(template=None, **values):
 def form_spec(lead):
     """What the web client asks for when it opens the form: nothing that only a page needs which is read when opened."""
     from lxml import etree
+
     from odoo.tests.form import Form  # only the processes with Odoo have it
 
     view = Form(lead)._view
