@@ -117,6 +117,7 @@ from . import res_partner_opportunity
 from . import opportunity_label_format
 from . import opportunity_letter_category
 from . import opportunity_letter_field
+from . import opportunity_letter_custom
 from . import opportunity_letter_value
 from . import opportunity_letter_template
 from . import opportunity_letter_merge

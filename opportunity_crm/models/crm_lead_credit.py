@@ -47,7 +47,7 @@ class CrmLead(models.Model):
         return members.filtered(lambda member: not company or company in member.user_id.company_ids)
 
     def _is_settled(self):
-        return bool(self.credit_ids) and self.won_status != "pending"
+        return self.won_status != "pending" and bool(self.credit_ids)
 
     def _describe_person(self, share):
         return {

@@ -89,11 +89,7 @@ class CrmLead(models.Model):
         """Return ``{opportunity id: order}``: the newest quotation made from the lines, or else the newest order."""
         states = ["draft", "sent"] if open_only else ["draft", "sent", "sale"]
         domain = Domain("opportunity_id", "in", self.ids) & Domain("is_from_lines", "=", True)
-        orders = self.env["sale.order"].search(domain & Domain("state", "in", states), order="id")
-        newest = {}
-        for order in orders.sorted(lambda order: (order.state != "sale", order.id)):
-            newest[order.opportunity_id.id] = order
-        return newest
+        return self.env["sale.order"].search(domain & Domain("state", "in", states))._get_newest_of_lines()
 
     def _open_orders(self, orders):
         hidden = orders - orders._filtered_access("read")

@@ -61,9 +61,12 @@ class CrmLead(models.Model):
 
     def _get_next_activity(self):
         """Return the earliest open activity: the one truth behind the next action."""
+        # sudo: who reads an opportunity may read its activities; asking again for each costs queries
+        activities = self.sudo().activity_ids
         # a plain loop: filtered() and sorted() would lose the prefetching over the activities of many opportunities
-        planned = [activity for activity in self.activity_ids if activity.active]
-        return min(planned, key=lambda activity: (activity.date_deadline, activity.id), default=self.activity_ids[:0])
+        planned = [activity for activity in activities if activity.active]
+        earliest = min(planned, key=lambda activity: (activity.date_deadline, activity.id), default=activities[:0])
+        return earliest.with_env(self.env)
 
     def _inverse_next_action(self):
         self._set_next_actions([(lead.next_action_date, lead.next_action_note) for lead in self])

@@ -18,13 +18,18 @@ class CrmLead(models.Model):
         currency_field="offer_currency_id",
         help="Without taxes: products that are sold once, and set-up fees.",
     )
-    has_priced_lines = fields.Boolean(compute="_compute_offer_totals")
+    has_priced_lines = fields.Boolean(compute="_compute_has_priced_lines")
+
+    # Apart from the totals, which are only read with the products; this decides on buttons of the whole form.
+    @api.depends("line_ids.display_type")
+    def _compute_has_priced_lines(self):
+        for lead in self:
+            lead.has_priced_lines = bool(lead._get_priced_lines())
 
     @api.depends("line_ids.price_total", "line_ids.setup_total", "line_ids.recurring_plan_id", "company_id")
     def _compute_offer_totals(self):
         for lead in self:
             lines = lead._get_priced_lines()
-            lead.has_priced_lines = bool(lines)
             lead.offer_tax_totals = lead._summarize_taxes(lines)
             lead.offer_recurring = lead._describe_recurring(lines)
             lead.offer_once = sum(

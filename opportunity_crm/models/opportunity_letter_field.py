@@ -9,7 +9,6 @@ class OpportunityLetterField(models.AbstractModel):
 
     # Those that are a table, in a paragraph of their own.
     _blocks = frozenset({"lines.table"})
-    _custom_types = frozenset({"char", "text", "integer", "float", "monetary", "date", "datetime", "selection"})
 
     @api.model
     def get_groups(self):
@@ -65,17 +64,6 @@ class OpportunityLetterField(models.AbstractModel):
             "opportunity.created": self.env._("Date of the Inquiry"),
             "opportunity.team": self.env._("Sales Team"),
         }
-
-    def _get_custom_fields(self):
-        """Return the fields that administrators added to opportunities, for everybody to see."""
-        names = [
-            name
-            for name, field in self.env["crm.lead"]._fields.items()
-            if field.manual and not field.groups and field.type in self._custom_types
-        ]
-        # without any, all fields would be described
-        described = self.env["crm.lead"].fields_get(names, ["string"]) if names else {}
-        return {f"opportunity.{name}": described[name]["string"] for name in names}
 
     def _get_line_fields(self):
         return {

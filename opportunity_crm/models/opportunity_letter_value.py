@@ -1,8 +1,7 @@
-from functools import partial
 from typing import NamedTuple
 
 from odoo import fields, models
-from odoo.tools import format_amount, format_date, format_datetime, format_time, formatLang
+from odoo.tools import format_amount, format_date, format_time
 
 from ..tools import clock, postal
 
@@ -129,24 +128,6 @@ class OpportunityLetterField(models.AbstractModel):
             "opportunity.created": lambda letter: self._format_date(letter.lead.create_date),
             "opportunity.team": lambda letter: letter.lead.team_id.name,
         }
-
-    def _get_custom_readers(self):
-        names = [key.partition(".")[2] for key in self._get_custom_fields()]
-        return {f"opportunity.{name}": partial(self._read_custom, name) for name in names}
-
-    def _read_custom(self, name, letter):
-        lead, field, value = letter.lead, letter.lead._fields[name], letter.lead[name]
-        if field.type == "date":
-            return self._format_date(value)
-        if field.type == "datetime":
-            return format_datetime(self.env, value, dt_format="short") if value else ""
-        if field.type == "monetary":
-            return self._format_amount(value, lead[field.get_currency_field(lead)])
-        if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value)
-        if field.type == "float":
-            return formatLang(self.env, value, digits=(field.get_digits(self.env) or (16, 2))[1]) if value else ""
-        return str(value) if value else ""
 
     def _get_line_readers(self):
         def once(letter):

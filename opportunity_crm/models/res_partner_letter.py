@@ -16,9 +16,8 @@ class ResPartner(models.Model):
 
     def _get_letter_domain(self):
         own = Domain("partner_id", "child_of", self._origin.ids)
-        return (
-            own | Domain("household_ids", "in", self._origin.ids) | Domain("lead_id.partner_id", "in", self._origin.ids)
-        )
+        of_deals = Domain("lead_id.partner_id", "child_of", self._origin.ids)
+        return own | Domain("household_ids", "in", self._origin.ids) | of_deals
 
     def action_print_letter(self):
         """Open the wizard that prints or sends letters to the contacts, in the order in which they are."""

@@ -94,7 +94,8 @@ class ResPartner(models.Model):
     def get_opportunity_overview(self):
         """Return what the Opportunities tab of a contact shows, as the person who looks may see it.
 
-        :return: ``{"currency_id", "states": [{"name": "open", "won" or "lost", "count", "amount"}],
+        :return: ``{"currency_id", "domain": that of the opportunities that are counted,
+            "states": [{"name": "open", "won" or "lost", "count", "amount"}],
             "enrollments": [{"id", "name", "lead_id", "lead", "state", "date_next"}]}``, the enrolments that are not
             ended
         """
@@ -102,6 +103,7 @@ class ResPartner(models.Model):
         self.check_access("read")
         return {
             "currency_id": self.opportunity_currency_id.id,
+            "domain": list(self._get_domain_counted() & Domain("partner_id", "child_of", self.ids)),
             "states": [
                 {
                     "name": state,

@@ -18,6 +18,13 @@ class SaleOrder(models.Model):
             order.opportunity_template_id = lead.template_id
             order.opportunity_stage_id = lead.stage_id
 
+    def _get_newest_of_lines(self):
+        """Return ``{opportunity id: order}``: among these orders, the newest quotation made from the lines of the
+        opportunity, or else the newest order."""
+        made = [order for order in self if order.is_from_lines and order.state in ("draft", "sent", "sale")]
+        ordered = sorted(made, key=lambda order: (order.state != "sale", order.id))
+        return {order.opportunity_id.id: order for order in ordered}
+
     def action_view_opportunity(self):
         """Open the opportunity of the order."""
         self.ensure_one()

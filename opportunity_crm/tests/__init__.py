@@ -16,6 +16,7 @@ from . import test_file_box_http
 from . import test_file_box_tours
 from . import test_followup_dialogs
 from . import test_form
+from . import test_form_tours
 from . import test_gate
 from . import test_gate_dialog
 from . import test_gate_tours
@@ -78,6 +79,7 @@ from . import test_template_lead
 from . import test_timeline
 from . import test_timeline_tours
 from . import test_tab
+from . import test_tab_letter
 from . import test_tab_tours
 from . import test_tab_use
 from . import test_tab_view

@@ -1,8 +1,13 @@
+from lxml import etree
+
 from odoo.fields import Command
+from odoo.tests.form import Form
+from odoo.tools.safe_eval import safe_eval
 
 from .common import NOW, OpportunityCase
 
 QUERIES = 8
+MORE = 6  # queries of the form of a contact: its groups, and its letters with what they may be about
 
 
 class TestCustomer(OpportunityCase):
@@ -108,3 +113,51 @@ class TestCustomer(OpportunityCase):
         mine = order.with_user(self.rep)
         self.assertFalse(mine.opportunity_template_id)
         self.assertFalse(mine.opportunity_stage_id)
+
+    def test_order_is_found_by_its_opportunity(self):
+        lead = self.create_lead(name="Ovens", partner_id=self.buyer.id, template_id=self.template.id)
+        order, _other = self.env["sale.order"].create(
+            [
+                {"partner_id": self.buyer.id, "opportunity_id": lead.id, "user_id": self.rep.id},
+                {"partner_id": self.buyer.id, "user_id": self.rep.id},
+            ]
+        )
+        orders = self.env["sale.order"].with_user(self.rep)
+        arch = etree.fromstring(orders.get_view(view_type="search")["arch"])
+        by_template = arch.find(".//field[@name='opportunity_id'][@string='Opportunity Template']")
+        domain = safe_eval(by_template.get("filter_domain"), {"self": self.template.name})
+        self.assertEqual(orders.search([("partner_id", "=", self.buyer.id), *domain]), order)
+        (group, *_rest) = orders._read_group([("partner_id", "=", self.buyer.id)], ["opportunity_id"], ["__count"])
+        self.assertEqual(group, (lead.with_user(self.rep), 1))
+        self.assertIsNotNone(arch.find(".//filter[@name='opportunity']"))
+        columns = etree.fromstring(orders.get_view(self.env.ref("sale.view_quotation_tree").id, "list")["arch"])
+        shown = {column.get("name") for column in columns.iterfind("field")}
+        self.assertLessEqual({"opportunity_id", "opportunity_template_id", "opportunity_stage_id"}, shown)
+
+    def test_lists_the_opportunities_that_it_counts(self):
+        mine = self.create_lead(partner_id=self.buyer.id) | self.create_lead(partner_id=self.household.id)
+        lost = self.create_lead(partner_id=self.buyer.id)
+        lost.action_set_lost()
+        self.create_lead(partner_id=self.buyer.id, user=self.colleague)
+        domain = self.household.with_user(self.rep).get_opportunity_overview()["domain"]
+        listed = self.env["crm.lead"].with_user(self.rep).with_context(active_test=False).search(domain)
+        self.assertEqual(listed, mine | lost)
+
+    def test_opening_a_contact(self):
+        """The form asks for little more than Odoo's, however busy the contact: the rest is read on its page."""
+        for _number in range(5):
+            self.create_lead(partner_id=self.buyer.id, expected_revenue=1)
+        partner = self.household.with_user(self.rep)
+        spec = Form(partner)._view["fields_spec"]
+        ours = {name for name in spec if partner._fields[name]._module == "opportunity_crm"}
+        self.assertLessEqual(ours, {"coverage_group_ids", "letter_count"})
+        stock = {name: part for name, part in spec.items() if name not in ours}
+        self.assertLessEqual(self.count(partner, spec), self.count(partner, stock) + MORE)
+
+    def count(self, records, spec):
+        records.web_read(spec)  # what is cached once for all
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        records.web_read(spec)
+        return self.env.cr.sql_log_count - before

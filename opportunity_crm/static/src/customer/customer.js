@@ -4,11 +4,16 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { formatMonetary } from "@web/views/fields/formatters";
+import { View } from "@web/views/view";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-/** The opportunities of a contact in numbers, and the follow-up that runs for it; read when the page is looked at. */
+/**
+ * The opportunities of a contact in numbers, the follow-up that runs for it, and the opportunities as a list, with what
+ * custom tabs show in lists; read when the page is looked at.
+ */
 export class Customer extends Component {
     static template = "opportunity_crm.Customer";
+    static components = { View };
     static props = { ...standardWidgetProps };
 
     setup() {
@@ -44,7 +49,26 @@ export class Customer extends Component {
         return this.action.doAction(await this.orm.call("res.partner", "action_view_opportunities_of_state", args));
     }
 
-    openOpportunity({ lead_id: id }) {
+    get hasOpportunities() {
+        return this.state.data.states.some(({ count }) => count);
+    }
+
+    get listProps() {
+        return {
+            type: "list",
+            resModel: "crm.lead",
+            views: [[false, "list"]],
+            domain: this.state.data.domain,
+            context: { active_test: false, list_view_ref: "crm.crm_case_tree_view_oppor" },
+            display: { controlPanel: false },
+            allowSelectors: false,
+            loadIrFilters: false,
+            searchMenuTypes: [],
+            selectRecord: (id) => this.openOpportunity(id),
+        };
+    }
+
+    openOpportunity(id) {
         return this.action.doAction({
             type: "ir.actions.act_window",
             res_model: "crm.lead",
