@@ -123,6 +123,7 @@ from . import opportunity_letter_merge
 from . import opportunity_letter_preview
 from . import crm_stage
 from . import crm_team
+from . import digest_digest
 from . import crm_lead_template
 from . import crm_lead_step
 from . import crm_lead_gate
