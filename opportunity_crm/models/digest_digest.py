@@ -25,6 +25,7 @@ KPIS = {
     ),
     "kpi_opportunity_won": Kpi("crm_lead_action_won", amount="expected_revenue", date_field="date_closed"),
 }
+EMPTY = {"value": "", "col_subtitle": ""}
 
 
 class DigestDigest(models.Model):
@@ -96,7 +97,7 @@ class DigestDigest(models.Model):
             if definition and not definition.date_field:
                 subtitle = self.env._("Closing this month") if definition.amount else self.env._("Now")
                 kpi["kpi_col1"] = {**kpi["kpi_col1"], "col_subtitle": subtitle}
-                kpi.update(kpi_col2={}, kpi_col3={})
+                kpi.update(kpi_col2=EMPTY, kpi_col3=EMPTY)
         return kpis
 
     def _compute_kpis_actions(self, company, user):

@@ -67,6 +67,7 @@ from . import test_sequence_revision
 from . import test_sequence_run
 from . import test_sequence_timer
 from . import test_sequence_unsubscribe
+from . import test_settings
 from . import test_share
 from . import test_share_performance
 from . import test_share_tours
