@@ -34,6 +34,7 @@
         "data/ir_cron_letter_data.xml",
         "data/product_data.xml",
         "data/digest_data.xml",
+        "data/web_tour_tour_data.xml",
         "views/opportunity_template_stage_views.xml",
         "views/opportunity_assignment_views.xml",
         "views/opportunity_template_views.xml",

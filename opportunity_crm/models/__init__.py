@@ -187,3 +187,4 @@ from . import res_partner_letter
 from . import res_users_letter
 from . import opportunity_letter_template_pages
 from . import opportunity_sequence_step_letter
+from . import web_tour_tour

@@ -200,7 +200,7 @@ class CrmLead(models.Model):
         message = super().get_empty_list_help(help_message)
         if self.env.context.get("default_type") == "lead":
             return message
-        return Markup("%s<p>%s</p><p>%s</p>") % (
+        return Markup('%s<p>%s</p><p>%s</p><p><a href="/odoo/first-opportunity">%s</a></p>') % (
             Markup(message),
             self.env._(
                 "Use an opportunity to follow a specific product or service that you may sell: a new account, an"
@@ -210,4 +210,5 @@ class CrmLead(models.Model):
                 "Do not use opportunities for interests, tasks or potential inbound referrals: keep those as tags,"
                 " activities or leads."
             ),
+            self.env._("Show me how to make my first opportunity"),
         )

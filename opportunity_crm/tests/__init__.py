@@ -15,6 +15,7 @@ from . import test_file_box
 from . import test_file_box_access
 from . import test_file_box_http
 from . import test_file_box_tours
+from . import test_first_use
 from . import test_followup_dialogs
 from . import test_form
 from . import test_gate
