@@ -196,9 +196,12 @@ class CrmLead(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
-        """Add to Odoo's empty pipeline what opportunities are for, and what they are not for."""
+        """Add to Odoo's empty pipeline what opportunities are for, and what they are not for.
+
+        Not where an action selects opportunities by what they lack, as its context says: there empty is good.
+        """
         message = super().get_empty_list_help(help_message)
-        if self.env.context.get("default_type") == "lead":
+        if self.env.context.get("default_type") == "lead" or self.env.context.get("opportunity_selection"):
             return message
         return Markup('%s<p>%s</p><p>%s</p><p><a href="/odoo/first-opportunity">%s</a></p>') % (
             Markup(message),

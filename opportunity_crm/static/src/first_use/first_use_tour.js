@@ -6,6 +6,12 @@ import { markup } from "@odoo/owl";
 
 const OUTSIDE_CRM = '.o_web_client:not(:has([data-menu-xmlid="crm.crm_menu_sales"]))';
 const FORM = ".o_lead_opportunity_form";
+const TEMPLATES = ".o_opportunity_template_choose .o_kanban_record";
+const CHOICE = "button[name=action_new_opportunity]";
+const PLANNED = `${FORM}:has(button[name=action_next_action])`;
+const UNPLANNED = `${FORM}:not(:has(button[name=action_next_action]))`;
+const NOTE = `${FORM} .o_field_widget[name=next_action_note] input`;
+const CUSTOMER = `${FORM} .o_field_widget[name=partner_id] input`;
 const DATE = `${FORM} .o_field_widget[name='next_action_date']`;
 const inTwoDays = () => luxon.DateTime.now().plus({ days: 2 }).toFormat("MM/dd/yyyy");
 
@@ -49,6 +55,25 @@ function openMenu(xmlid, content) {
     ];
 }
 
+function writeNote(isActive) {
+    return [
+        {
+            isActive,
+            trigger: NOTE,
+            content: markup(_t("<b>What will it be?</b> A call, a visit, an offer: it is planned as an activity.")),
+            tooltipPosition: "bottom",
+            run: "edit Call about the offer",
+        },
+        {
+            isActive,
+            trigger: ".o_form_button_save",
+            content: markup(_t("<b>Save</b> to plan it.")),
+            tooltipPosition: "bottom",
+            run: "click",
+        },
+    ];
+}
+
 /** The first opportunity: from the choice of a template to the first next action. */
 registry.category("web_tour.tours").add("opportunity_crm_tour", {
     url: "/odoo",
@@ -59,9 +84,15 @@ registry.category("web_tour.tours").add("opportunity_crm_tour", {
             markup(_t("A new opportunity begins with <b>New from Template</b>."))
         ),
         {
-            trigger: ".o_opportunity_template_choose .o_kanban_record button[name=action_new_opportunity]",
+            isActive: ["manual"],
+            trigger: `${TEMPLATES} ${CHOICE}`,
             content: markup(_t("<b>Choose what you want to sell:</b> each template has its own stages.")),
             tooltipPosition: "bottom",
+            run: "click",
+        },
+        {
+            isActive: ["auto"],
+            trigger: `${TEMPLATES}:contains(Upsell) ${CHOICE}`,
             run: "click",
         },
         {
@@ -71,14 +102,27 @@ registry.category("web_tour.tours").add("opportunity_crm_tour", {
             run: "edit First delivery",
         },
         {
-            trigger: `${FORM} .o_field_widget[name=partner_id] input`,
+            isActive: ["desktop"],
+            trigger: CUSTOMER,
             content: markup(_t("<b>Who would buy it?</b> Choose a customer, or write a name to create one.")),
             tooltipPosition: "bottom",
             run: "edit Brandon Freeman",
         },
         {
-            isActive: ["auto"],
+            isActive: ["auto", "desktop"],
             trigger: ".ui-menu-item > a:contains('Brandon Freeman')",
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            trigger: CUSTOMER,
+            content: markup(_t("<b>Who would buy it?</b> Choose a customer, or write a name to create one.")),
+            tooltipPosition: "bottom",
+            run: "click",
+        },
+        {
+            isActive: ["auto", "mobile"],
+            trigger: ".modal .o_kanban_record:contains('Brandon Freeman')",
             run: "click",
         },
         {
@@ -89,19 +133,25 @@ registry.category("web_tour.tours").add("opportunity_crm_tour", {
         },
         {
             isActive: ["auto"],
-            trigger: `${FORM}:has(.o_form_saved, .o_form_status_indicator_buttons.invisible)`,
+            trigger: ".o_form_saved, .o_form_status_indicator_buttons.invisible",
         },
         {
-            isActive: ["manual"],
             trigger: `${FORM} .o_statusbar_status`,
             content: markup(
-                _t("These are the stages of the deal. <b>Click the next one</b>; what is still missing is told.")
+                _t("These are the stages of the deal. <b>Click the next one</b>: you are told what is still missing.")
             ),
             tooltipPosition: "bottom",
             run: "click",
         },
         {
-            isActive: ["manual"],
+            isActive: ["manual", PLANNED],
+            trigger: NOTE,
+            content: markup(_t("The template has planned <b>the next action</b>. Change here what it is, and when.")),
+            tooltipPosition: "bottom",
+            run: "click",
+        },
+        {
+            isActive: ["manual", UNPLANNED],
             trigger: DATE,
             content: markup(_t("<b>When will you do something for this deal next?</b> Choose the day.")),
             tooltipPosition: "bottom",
@@ -117,21 +167,10 @@ registry.category("web_tour.tours").add("opportunity_crm_tour", {
             trigger: `${DATE} input`,
             run: `edit ${inTwoDays()}`,
         },
-        {
-            trigger: `${FORM} .o_field_widget[name=next_action_note] input`,
-            content: markup(_t("<b>What will it be?</b> A call, a visit, an offer: it is planned as an activity.")),
-            tooltipPosition: "bottom",
-            run: "edit Call about the offer",
-        },
-        {
-            trigger: ".o_form_button_save",
-            content: markup(_t("<b>Save</b> to plan it.")),
-            tooltipPosition: "bottom",
-            run: "click",
-        },
+        ...[["manual", UNPLANNED], ["auto"]].flatMap(writeNote),
         {
             isActive: ["auto"],
-            trigger: `${FORM} button[name=action_next_action]`,
+            trigger: PLANNED,
         },
         ...openMenu(
             "crm.menu_crm_opportunities",
