@@ -203,8 +203,12 @@ class CrmLead(models.Model):
         message = super().get_empty_list_help(help_message)
         if self.env.context.get("default_type") == "lead" or self.env.context.get("opportunity_selection"):
             return message
-        return Markup('%s<p>%s</p><p>%s</p><p><a href="/odoo/first-opportunity">%s</a></p>') % (
-            Markup(message),
+        return Markup("%s%s") % (Markup(message), self._get_purpose_help())
+
+    @api.model
+    def _get_purpose_help(self):
+        """Return what an empty pipeline says: what opportunities are for, and how to make the first."""
+        return Markup('<p>%s</p><p>%s</p><p><a href="/odoo/first-opportunity">%s</a></p>') % (
             self.env._(
                 "Use an opportunity to follow a specific product or service that you may sell: a new account, an"
                 " upsell, an outbound referral."
