@@ -130,6 +130,7 @@
         "demo/opportunity_letter_demo.xml",
         "demo/opportunity_enrollment_demo.xml",
         "demo/opportunity_tab_demo.xml",
+        "demo/digest_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
