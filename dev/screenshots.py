@@ -41,6 +41,7 @@ ORDER_LINE = ".o_field_widget[name=order_line] .o_data_row"
 PURCHASES = ".o_opportunity_purchases table"
 FILE_BOX = '.nav-link:has-text("File Box")'
 TECHNICAL_FIT = '.nav-link:has-text("Technical Fit")'
+SETTINGS = "#opportunity_templates .text-muted"
 FILE_BOX_SETTING = "#opportunity_file_box_scope .text-muted"
 VERSIONS = ".o_opportunity_document_versions"
 PROPOSAL = '.o_statusbar_status button:has-text("Proposal")'
@@ -142,6 +143,8 @@ PAGES = (
     Page("bundle", "maya", "/odoo/subscription-bundles", (FIRST,), ".o_form_view", height=760),
     Page("file_box", "leo", "/odoo/crm", (DEAL, FILE_BOX, VERSIONS), ".o_opportunity_document_version", 1500, 980),
     Page("file_box_setting", "admin", "/odoo/settings#crm", (FILE_BOX_SETTING,), width=1100, height=420),
+    Page("settings", "admin", "/odoo/settings#crm", (SETTINGS,), width=1100, height=1500),
+    Page("digest", "maya", "/odoo/action-opportunity_crm.digest_digest_action_weekly", wait=".o_form_view"),
     Page("tab", "leo", "/odoo/crm", (KEG_LINE, TECHNICAL_FIT), ".o_form_view", height=1000),
     Page("tab_fields", "maya", "/odoo/opportunity-tabs", (FIRST,), ".o_form_view"),
     Page("labels", "leo", "/odoo/contacts?view_type=list", PRINT_LABELS, ".modal", height=900),

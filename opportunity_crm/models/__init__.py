@@ -124,6 +124,7 @@ from . import opportunity_letter_merge
 from . import opportunity_letter_preview
 from . import crm_stage
 from . import crm_team
+from . import digest_digest
 from . import crm_lead_template
 from . import crm_lead_step
 from . import crm_lead_gate
@@ -187,3 +188,4 @@ from . import res_partner_letter
 from . import res_users_letter
 from . import opportunity_letter_template_pages
 from . import opportunity_sequence_step_letter
+from . import web_tour_tour

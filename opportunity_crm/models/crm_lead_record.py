@@ -199,12 +199,19 @@ class CrmLead(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
-        """Add to Odoo's empty pipeline what opportunities are for, and what they are not for."""
+        """Add to Odoo's empty pipeline what opportunities are for, and what they are not for.
+
+        Not where an action selects opportunities by what they lack, as its context says: there empty is good.
+        """
         message = super().get_empty_list_help(help_message)
-        if self.env.context.get("default_type") == "lead":
+        if self.env.context.get("default_type") == "lead" or self.env.context.get("opportunity_selection"):
             return message
-        return Markup("%s<p>%s</p><p>%s</p>") % (
-            Markup(message),
+        return Markup("%s%s") % (Markup(message), self._get_purpose_help())
+
+    @api.model
+    def _get_purpose_help(self):
+        """Return what an empty pipeline says: what opportunities are for, and how to make the first."""
+        return Markup('<p>%s</p><p>%s</p><p><a href="/odoo/first-opportunity">%s</a></p>') % (
             self.env._(
                 "Use an opportunity to follow a specific product or service that you may sell: a new account, an"
                 " upsell, an outbound referral."
@@ -213,4 +220,5 @@ class CrmLead(models.Model):
                 "Do not use opportunities for interests, tasks or potential inbound referrals: keep those as tags,"
                 " activities or leads."
             ),
+            self.env._("Show me how to make my first opportunity"),
         )

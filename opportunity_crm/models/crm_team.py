@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -28,6 +30,14 @@ class CrmTeam(models.Model):
                         team=team.name,
                     )
                 )
+
+    @api.model
+    def _action_update_to_pipeline(self, action):
+        """Tell those who are in no team, too, what opportunities are for: Odoo puts a help of its own there."""
+        action = super()._action_update_to_pipeline(action)
+        if not self.env.user.sale_team_id:
+            action["help"] = Markup(action["help"]) + self.env["crm.lead"]._get_purpose_help()
+        return action
 
     def unlink(self):
         # their stages are everybody's then, see _get_path of crm.stage

@@ -10,10 +10,13 @@ from . import test_coverage_role
 from . import test_coverage_tours
 from . import test_customer
 from . import test_credit_report
+from . import test_digest
+from . import test_empty_screens
 from . import test_file_box
 from . import test_file_box_access
 from . import test_file_box_http
 from . import test_file_box_tours
+from . import test_first_use
 from . import test_followup_dialogs
 from . import test_form
 from . import test_form_tours
@@ -67,6 +70,7 @@ from . import test_sequence_revision
 from . import test_sequence_run
 from . import test_sequence_timer
 from . import test_sequence_unsubscribe
+from . import test_settings
 from . import test_share
 from . import test_share_performance
 from . import test_share_tours

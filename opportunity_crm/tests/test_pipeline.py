@@ -48,3 +48,12 @@ class TestPipeline(OpportunityCase):
         self.assertIn("a new account, an upsell", text)
         self.assertIn("Do not use opportunities for interests, tasks", text)
         self.assertNotIn("upsell", leads.with_context(default_type="lead").get_empty_list_help(""))
+
+    def test_help_without_a_team(self):
+        """Who is in no team is told to join one, and what opportunities are for."""
+        loner = self.create_user("loner", "sales_team.group_sale_salesman")
+        text = self.env["crm.team"].with_user(loner).action_your_pipeline()["help"]
+        self.assertIn("join a team", text)
+        self.assertNotIn("&lt;", text)
+        self.assertIn("upsell", text)
+        self.assertIn("/odoo/first-opportunity", text)
