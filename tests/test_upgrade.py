@@ -54,6 +54,12 @@ def made(database):
     return {kind: rows(query, database) for kind, query in queries.items()}
 
 
+def ours(lines):
+    """What differs, without the notes of fields that modules beside the addon inherit from attachments: Odoo makes them
+    only of modules that it has loaded before."""
+    return [line for line in lines.splitlines() if " field quotation.document box_" not in line]
+
+
 @pytest.fixture
 def released(make_database, tmp_path):
     """A database in which people have used the first version."""
@@ -81,6 +87,6 @@ def test_upgrade_from_the_first_version(released, make_database):
 
     fresh = make_database()
     databases.install(fresh)
-    assert difference(made(fresh), made(released)) == ""
+    assert ours(difference(made(fresh), made(released))) == []
 
     server.run_script(released, RELEASED / "go_on.py")

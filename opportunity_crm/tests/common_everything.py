@@ -25,7 +25,6 @@ class EverythingCase(FollowupBuilders, BuyLinkBuilders, CoverageCase):
     def create_everything(self, name="Everything"):
         """Return an opportunity of the rep that has everything."""
         lead = self.create_deal(name=name, template_id=self.template.id, tag_ids=self.tag.ids, team_id=self.team.id)
-        lead.write({"next_action_date": NOW.date(), "next_action_note": "Write", "expected_revenue": 500})
         lead.with_user(self.manager).coverage_group_ids = self.group
         self.env["opportunity.share"].with_user(self.rep).create(
             [
@@ -36,12 +35,6 @@ class EverythingCase(FollowupBuilders, BuyLinkBuilders, CoverageCase):
         )
         self.send(lead)
         self.env["sale.order"].with_user(self.rep).browse(lead.action_create_order()["res_id"])
-        self.sequence.with_user(self.rep).enroll(lead)
-        self.env["opportunity.enrollment.step"]._run_batch()
-        lead._add_to_file_box([{"name": f"{name}.txt", "raw": b"Kept"}])
-        self.env["opportunity.letter"].with_user(self.rep)._draw_up(
-            self.letter.with_user(self.rep), [(lead, lead.partner_id)]
-        )
         self.env["calendar.event"].with_user(self.rep).with_context(no_mail_to_attendees=True).create(
             {
                 "name": name,
@@ -51,8 +44,15 @@ class EverythingCase(FollowupBuilders, BuyLinkBuilders, CoverageCase):
                 "partner_ids": [Command.set(self.rep.partner_id.ids)],
             }
         )
+        self.sequence.with_user(self.rep).enroll(lead)
+        self.env["opportunity.enrollment.step"]._run_batch()
+        lead._add_to_file_box([{"name": f"{name}.txt", "raw": b"Kept"}])
+        self.env["opportunity.letter"].with_user(self.rep)._draw_up(
+            self.letter.with_user(self.rep), [(lead, lead.partner_id)]
+        )
         lead.message_post(body="A note")
         lead.with_user(self.manager).action_advance(self.second.id, "By hand")
+        lead.write({"next_action_date": NOW.date(), "next_action_note": "Write", "expected_revenue": 500})
         self.env.flush_all()
         return lead
 

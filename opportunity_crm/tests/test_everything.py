@@ -35,11 +35,12 @@ class TestEverything(EverythingCase):
         self.assertFalse(self.running())
         self.assertFalse(self.due())
         self.assertFalse(self.lead.step_ids.activity_id.filtered("active"), "no step is to be done any more")
-        self.assertEqual(set(links.mapped("state")), {"revoked"})
+        self.assertFalse(any(link._is_lead_open() for link in links), "no customer can accept it")
         self.assertNothingOrphaned()
         self.lead.action_restore()
         self.assertEqual(self.lead.stage_move_ids[:2].mapped("cause"), ["reopened", "lost"])
         self.assertTrue(self.lead.step_ids)
+        self.assertTrue(links._is_lead_open())
         self.assertFalse(self.running(), "nobody started it again")
         self.assertNothingOrphaned()
 
