@@ -75,10 +75,10 @@ def run_command(arguments, log, strict=False):
         say(f"   {len(problems)} warnings:\n{shown}")
 
 
-def run_script(database, script, log="script.log"):
-    """Run a Python script in Odoo's shell on a database; it commits for itself."""
+def run_script(database, script, log="script.log", options=()):
+    """Run a Python script in Odoo's shell on a database; it commits for itself. The options are those of Odoo."""
     log = state() / log
-    shell = command("shell", "-d", database, "--no-http", "--log-level=warn")
+    shell = command("shell", "-d", database, "--no-http", "--log-level=warn", *options)
     with Path(script).open() as stream:
         status = run_logged(shell, log, cwd=neutral(), env=environment(), stdin=stream)
     if status:
