@@ -1,7 +1,10 @@
 """Nobody is kept out: what axe finds on the screens of the addon, on a desktop and on a phone."""
 
+import contextlib
+
 import pytest
 from access.audit import Audit
+from access.odoo import RECORDS, SCREENS, STOCK, compose, prepare, show_widgets
 from access.screens import DIALOGS, PICTURES
 from access.session import SIZES, Session, browser
 from clients import running
@@ -11,17 +14,24 @@ from dev import databases
 ADDON = "opportunity_crm"
 
 
-@pytest.fixture(scope="module")
-def odoo(tmp_path_factory):
-    """The address of a server on the demo database of the addon."""
-    name = databases.scratch_name("access")
+@contextlib.contextmanager
+def serving(purpose, folder, addon=True):
+    """A server on demo data, with the addon or without; yield its address."""
+    name = databases.scratch_name(purpose)
     databases.clone(databases.template(demo=True), name)
     try:
-        databases.install(name, demo=True)
-        with running(name, tmp_path_factory.mktemp("odoo") / "server.log") as address:
+        if addon:
+            databases.install(name, demo=True)
+        with running(name, folder / "server.log") as address:
             yield address
     finally:
         databases.drop(name)
+
+
+@pytest.fixture(scope="module")
+def odoo(tmp_path_factory):
+    with serving("access", tmp_path_factory.mktemp("odoo")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +82,7 @@ def look_at(audit, session, action, mode):
     """Audit one view of a window with data, all tabs of a form."""
     options = {}
     if mode == "form":
-        found = session.find(action["res_model"], [])
+        found = session.find(action["res_model"], RECORDS.get(action["res_model"], []))
         assert found, f"the demo has no {action['res_model']}"
         options = {"props": {"resId": found[0]}}
     session.open(action["id"], viewType=mode, **options)
@@ -111,6 +121,7 @@ def open_dialog(session, model, record, how):
     else:
         session.open(session.call(model, how, [record]), clearBreadcrumbs=False)
     session.page.wait_for_selector(".modal .o_form_view")
+    session.rest()
 
 
 def test_pictured(log_in):
@@ -135,3 +146,23 @@ def show(session, picture):
     if picture.wait:
         session.page.wait_for_selector(picture.wait)
         session.rest()
+
+
+def test_what_is_left_out_is_odoos_own(chromium, tmp_path):
+    audit = Audit()
+    with serving("stock", tmp_path, addon=False) as address:
+        for size in SIZES.values():
+            session = Session(chromium, address, "admin", size)
+            session.go("/odoo/contacts")
+            prepare(session)
+            session.go("/odoo/contacts")
+            for xmlid, modes in SCREENS.items():
+                window = session.load(xmlid)
+                for mode in modes:
+                    look_at(audit, session, window | {"xmlid": xmlid}, mode)
+            for show_it in (show_widgets, compose):
+                show_it(session)
+                audit.look(show_it.__name__, session.page)
+            session.close()
+    unseen = [entry for number, entry in enumerate(STOCK) if number not in audit.stock]
+    assert not unseen, "\n".join(map(str, unseen))

@@ -10,6 +10,7 @@ from . import test_coverage_role
 from . import test_coverage_tours
 from . import test_customer
 from . import test_credit_report
+from . import test_day_tours
 from . import test_file_box
 from . import test_file_box_access
 from . import test_file_box_http

@@ -21,10 +21,12 @@ CALL = """async ([model, method, args, kwargs]) => {
 }"""
 DO_ACTION = """([action, options]) =>
     odoo.__WOWL_DEBUG__.root.env.services.action.doAction(action, options).then(() => true)"""
+LOAD = "(action) => odoo.__WOWL_DEBUG__.root.env.services.action.loadAction(action)"
 CLOSE_ALL = "() => odoo.__WOWL_DEBUG__.root.env.services.dialog.closeAll()"
 QUIET = """() => !document.querySelector(".o_loading_indicator, .o_blockUI")
-    && Boolean(document.querySelector(".o_action_manager > *, .o_portal_wrap, main"))"""
-PAUSE = "() => new Promise((done) => setTimeout(done, 120))"
+    && Boolean(document.querySelector(".o_action_manager > *, .o_portal_wrap, main"))
+    && document.getAnimations().every((one) => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
+CALM = 4
 STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
 
 
@@ -49,7 +51,11 @@ class Session:
         if login:
             self._log_in(login)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15000)
+        self.page.set_default_timeout(60000)
+        self.requests = set()
+        self.page.on("request", lambda request: request.resource_type in ("fetch", "xhr") and self.requests.add(request))
+        self.page.on("requestfinished", lambda request: self.requests.discard(request))
+        self.page.on("requestfailed", lambda request: self.requests.discard(request))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _log_in(self, login):
@@ -83,6 +89,10 @@ class Session:
         self.page.evaluate(DO_ACTION, [action, {"clearBreadcrumbs": True, **options}])
         self.rest()
 
+    def load(self, action):
+        """What the server says of an action."""
+        return self.page.evaluate(LOAD, action)
+
     def click(self, selector):
         """Click the first visible element of a selector."""
         self.page.locator(f"{selector} >> visible=true").first.click()
@@ -94,7 +104,9 @@ class Session:
         self.page.wait_for_selector(".modal", state="detached")
 
     def rest(self):
-        """Wait until nothing is loading."""
-        self.page.wait_for_function(QUIET)
-        self.page.evaluate(PAUSE)
+        """Wait until nothing is asked of the server, and nothing is loading or moving."""
+        calm = 0
+        while calm < CALM:
+            self.page.wait_for_timeout(40)
+            calm = 0 if self.requests else calm + 1
         self.page.wait_for_function(QUIET)
