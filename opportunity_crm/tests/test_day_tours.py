@@ -40,8 +40,9 @@ class DayBuilders(FollowupBuilders, BuyLinkBuilders):
     def create_deals(cls):
         today = fields.Date.today()
         deal = {"template_id": cls.template.id, "partner_id": cls.customer.id}
-        overdue = {"next_action_date": today - timedelta(2), "next_action_note": "Call about the press"}
-        cls.deal = cls.create_lead(name="Day Deal", **deal, **overdue)
+        cls.deal = cls.create_lead(name="Day Deal", **deal)
+        overdue = {"summary": "Call about the press", "user_id": cls.rep.id, "date_deadline": today - timedelta(2)}
+        cls.deal.activity_schedule("mail.mail_activity_data_call", **overdue)
         later = {"next_action_date": today + timedelta(9), "next_action_note": "Meet"}
         cls.create_lead(name="Later Deal", partner_id=cls.customer.id, **later)
         cls.idle = cls.create_lead(name="Idle Deal", partner_id=cls.customer.id)

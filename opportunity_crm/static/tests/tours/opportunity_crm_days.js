@@ -16,20 +16,18 @@ const choose = (place, field, name) => [
     { trigger: `${place} .o_field_widget[name=${field}] input`, run: "click", isActive: ["mobile"] },
     { trigger: `.modal .o_kanban_record:contains("${name}")`, run: "click", isActive: ["mobile"] },
 ];
-const openFilters = [
-    ...mobile({ trigger: ".o_control_panel_navigation > button:has(.fa-search)", run: "click" }),
-    { trigger: ".o_searchview_dropdown_toggler", run: "click" },
-];
-const closeFilters = [
-    { trigger: ".o_searchview_dropdown_toggler", run: "click" },
-    ...mobile({ trigger: ".o_control_panel_navigation > button:has(.fa-search)", run: "click" }),
-];
-/** Choose among the filters and groups of the search bar, by their names, in the place of those that are on. */
-const search = (...names) => [
-    ...openFilters,
+const toggleSearch = mobile({ trigger: ".o_control_panel_navigation > button:has(.fa-search)", run: "click" });
+const toggleFilters = { trigger: ".o_searchview_dropdown_toggler", run: "click" };
+/** Choose a filter or group of the search bar in the place of the one that is on. */
+const search = (name) => [
+    ...toggleSearch,
     { trigger: ".o_searchview_facet .o_facet_remove", run: "click" },
-    ...names.map((name) => ({ trigger: `.o_menu_item:contains(/^${name}$/)`, run: "click" })),
-    ...closeFilters,
+    { trigger: "body:not(:has(.o_searchview_facet))" },
+    toggleFilters,
+    { trigger: `.o_menu_item:contains("${name}")`, run: "click" },
+    { trigger: `.o_searchview_facet:contains("${name}")` },
+    toggleFilters,
+    ...toggleSearch,
 ];
 const goTo = (section, item) => [
     ...desktop(
