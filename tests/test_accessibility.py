@@ -59,7 +59,9 @@ def log_in(odoo, chromium):
 def windows(session):
     """The windows of the addon, as a person reads them."""
     mine = [["module", "=", ADDON], ["model", "=", "ir.actions.act_window"]]
-    names = {line["res_id"]: line["name"] for line in session.call("ir.model.data", "search_read", mine, ["name", "res_id"])}
+    names = {
+        line["res_id"]: line["name"] for line in session.call("ir.model.data", "search_read", mine, ["name", "res_id"])
+    }
     return [
         action | {"xmlid": names[action["id"]]}
         for action in session.call("ir.actions.act_window", "read", list(names), ["res_model", "view_mode", "target"])

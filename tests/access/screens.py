@@ -11,7 +11,12 @@ DIALOGS = {
     "opportunity.access.explanation": ("leo", "crm.lead", DEAL, "action_explain_access"),
     "opportunity.cover.for.me": ("leo", "crm.lead", DEAL, "opportunity_crm.opportunity_cover_for_me_action"),
     "opportunity.coverage.apply": ("leo", "crm.lead", DEAL, "opportunity_crm.opportunity_coverage_apply_action_server"),
-    "opportunity.coverage.update": ("maya", "res.partner", [["coverage_group_ids", "!=", False]], "action_update_coverage"),
+    "opportunity.coverage.update": (
+        "maya",
+        "res.partner",
+        [["coverage_group_ids", "!=", False]],
+        "action_update_coverage",
+    ),
     "opportunity.enrollment.resume": ("leo", "opportunity.enrollment", [["state", "=", "paused"]], "action_resume"),
     "opportunity.field.removal": ("maya", "opportunity.field", [], "action_remove"),
     "opportunity.label.wizard": ("leo", "crm.lead", DEAL, "action_print_labels"),
@@ -20,7 +25,12 @@ DIALOGS = {
     "opportunity.order.update": ("leo", "crm.lead", OUTDATED, "action_update_quotation"),
     "opportunity.sequence.start": ("leo", "crm.lead", KEG_LINE, "action_start_sequence"),
     "opportunity.share.wizard": ("leo", "crm.lead", DEAL, "action_share"),
-    "opportunity.template.migration": ("leo", "crm.lead", DEAL, "opportunity_crm.opportunity_template_migration_action_server"),
+    "opportunity.template.migration": (
+        "leo",
+        "crm.lead",
+        DEAL,
+        "opportunity_crm.opportunity_template_migration_action_server",
+    ),
     "mail.compose.message": ("leo", "crm.lead", DEAL, "action_send_buy_now_link"),
     "crm.lead.lost": ("leo", "crm.lead", DEAL, "crm.crm_lead_lost_action"),
 }

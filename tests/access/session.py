@@ -53,7 +53,9 @@ class Session:
         self.page = self.context.new_page()
         self.page.set_default_timeout(60000)
         self.requests = set()
-        self.page.on("request", lambda request: request.resource_type in ("fetch", "xhr") and self.requests.add(request))
+        self.page.on(
+            "request", lambda request: request.resource_type in ("fetch", "xhr") and self.requests.add(request)
+        )
         self.page.on("requestfinished", lambda request: self.requests.discard(request))
         self.page.on("requestfailed", lambda request: self.requests.discard(request))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))

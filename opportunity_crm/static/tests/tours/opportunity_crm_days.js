@@ -62,7 +62,7 @@ const planNextAction = [
     { trigger: ".modal .o_field_widget[name=note] input", run: "edit Send the offer" },
     { trigger: '.modal footer button:contains("Done & Plan Next")', run: "click" },
     noDialog,
-    { trigger: '.o_opportunity_glance:contains("Send the offer")' },
+    { trigger: '.o-mail-Activity:contains("Send the offer"), .o_opportunity_glance:contains("Send the offer")' },
 ];
 const passTheGate = [
     { trigger: '.o_opportunity_step:contains("Measure the hall") button:contains(Done)', run: "click" },
