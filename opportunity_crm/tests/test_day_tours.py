@@ -61,8 +61,9 @@ class DayBuilders(FollowupBuilders, BuyLinkBuilders):
         cls.env.flush_all()
 
 
-class DayTours(DayBuilders):
-    """What both widths have to show."""
+@tagged("standard", "post_install", "-at_install")
+class TestDayTours(DayBuilders, HttpCase):
+    """A rep's day and a manager's Monday, at the desk."""
 
     @classmethod
     def setUpClass(cls):
@@ -88,15 +89,19 @@ class DayTours(DayBuilders):
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestDayTours(DayTours, HttpCase):
-    """A rep's day and a manager's Monday, at the desk."""
-
-    browser_size = "1366x768"
-
-
-@tagged("standard", "post_install", "-at_install")
-class TestDayMobileTours(DayTours, HttpCase):
-    """The same on a phone."""
+class TestDayMobileTours(DayBuilders, HttpCase):
+    """A rep's day on a phone."""
 
     browser_size = "375x667"
     touch_enabled = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.create_day()
+
+    def test_day_of_a_rep_on_a_phone(self):
+        self.start_tour("/odoo/crm", "opportunity_crm_rep_day_phone", login="rep", timeout=180)
+        self.assertEqual((self.deal.referred, self.deal.expected_revenue), ("Ann", 100))
+        self.assertEqual(self.deal.share_ids.user_id, self.colleague)
+        self.assertEqual(len(self.deal.buy_link_ids), 1)

@@ -28,7 +28,7 @@ RUN = """async ([tags, stock]) => {
 
 
 def findings(page):
-    """The serious and critical findings on what is open; `stock` is the number of the entry of `STOCK` it is, or -1."""
+    """The serious and critical findings on what is open; `stock` is the number of its entry of `STOCK`, or -1."""
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(SOURCE)
     return page.evaluate(RUN, [TAGS, [list(entry[:2]) for entry in STOCK]])

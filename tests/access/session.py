@@ -25,7 +25,8 @@ LOAD = "(action) => odoo.__WOWL_DEBUG__.root.env.services.action.loadAction(acti
 CLOSE_ALL = "() => odoo.__WOWL_DEBUG__.root.env.services.dialog.closeAll()"
 QUIET = """() => !document.querySelector(".o_loading_indicator, .o_blockUI")
     && Boolean(document.querySelector(".o_action_manager > *, .o_portal_wrap, main"))
-    && document.getAnimations().every((one) => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
+    && document.getAnimations().every((one) =>
+        one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
 CALM = 4
 STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
 

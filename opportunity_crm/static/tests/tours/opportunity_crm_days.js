@@ -145,6 +145,11 @@ tours.add("opportunity_crm_rep_day", {
     ],
 });
 
+/** On a phone, as far as the deal is shared. */
+tours.add("opportunity_crm_rep_day_phone", {
+    steps: () => [...findWhatWaits, ...planNextAction, ...passTheGate, ...offer, ...share],
+});
+
 const readThePipeline = [
     ...search("Salesperson"),
     { trigger: '.o_kanban_group:contains("Day Rep")' },
