@@ -13,6 +13,7 @@ from . import test_credit_report
 from . import test_digest
 from . import test_empty_screens
 from . import test_everything
+from . import test_day_tours
 from . import test_file_box
 from . import test_file_box_access
 from . import test_file_box_http

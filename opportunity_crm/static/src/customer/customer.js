@@ -33,7 +33,7 @@ export class Customer extends Component {
     }
 
     tone({ name }) {
-        return { open: "text-primary", won: "text-success", lost: "text-danger" }[name];
+        return { open: "text-primary-emphasis", won: "text-success-emphasis", lost: "text-danger-emphasis" }[name];
     }
 
     money({ amount }) {
