@@ -24,8 +24,5 @@ registry.category("web_tour.tours").add("opportunity_crm_form_pages", {
 });
 
 registry.category("web_tour.tours").add("opportunity_crm_form_first_page", {
-    steps: () => [
-        rename,
-        ...stepUtils.saveForm(),
-    ],
+    steps: () => [rename, ...stepUtils.saveForm()],
 });
