@@ -12,7 +12,7 @@ RUN = """async ([tags, stock]) => {
     const parts = [".o-main-components-container .modal", ".o_action_manager", "#wrapwrap", "body"];
     const scope = document.querySelector(parts.find((part) => document.querySelector(part)));
     const popovers = [...document.querySelectorAll(".o_popover, .o-dropdown--menu")];
-    const options = { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"], iframes: false, elementRef: true };
+    const options = { runOnly: { type: "tag", values: tags }, iframes: false, elementRef: true };
     const { violations } = await axe.run({ include: [scope, ...popovers] }, options);
     return violations.filter((found) => ["serious", "critical"].includes(found.impact)).flatMap((found) =>
         found.nodes.map((node) => ({
