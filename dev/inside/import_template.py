@@ -17,7 +17,7 @@ COLUMNS = [  # the column, what to write in it, an example
     ("Email", "The e-mail of the person.", "ana.berg@example.com"),
     ("Phone", "The phone of the person.", "+32 9 000 00 00"),
     ("Template", "The type of opportunity, by its name. Leave empty for the default of the team.", "New Account"),
-    ("Stage", "A stage of that template, by its name. Leave empty for the first.", "Discovery"),
+    ("Stage", "A stage of that template, by its name. Leave empty for the first.", "Identified"),
     ("Salesperson", "The user who owns it, by name or login. Empty: nobody.", ""),
     ("Sales Team", "The team, by name.", ""),
     ("Next Action", "Date of what is to be done next; it becomes an activity.", date(2030, 1, 15)),

@@ -13,6 +13,9 @@ class ImportCase(LineCase):
         super().setUpClass()
         cls.discovery = cls.create_stage("Discovery talk", sequence=910)
         cls.group = cls.env["opportunity.coverage.group"].create({"name": "Benelux"})
+        role = cls.env["opportunity.coverage.role"].create({"name": "Helper"})
+        cls.group.member_ids = [(0, 0, {"user_id": cls.senior.id, "role_id": role.id})]
+        cls.company.opportunity_discount_limit = 20
         cls.tag = cls.env["crm.tag"].create({"name": "Fair"})
 
     def run_import(self, content, mapping=None, user=None, model="crm.lead", dryrun=False, **options):
