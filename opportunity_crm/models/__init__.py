@@ -134,6 +134,7 @@ from . import crm_lead_migration
 from . import crm_lead_outcome
 from . import crm_lead_grant_key
 from . import crm_lead_history
+from . import crm_lead_import
 from . import crm_lead_record
 from . import crm_lead_file_box
 from . import crm_lead_access

@@ -76,6 +76,13 @@ class CrmLead(models.Model):
     def load(self, fields, data):
         return super(CrmLead, self.with_context(opportunity_move_cause=MoveCause.IMPORTED)).load(fields, data)
 
+    @api.model
+    def _load_records_create(self, vals_list):
+        return super()._load_records_create([self._fit_imported_values(vals) for vals in vals_list])
+
+    def _load_records_write(self, values):
+        return super()._load_records_write(self._fit_imported_values(values))
+
     def action_set_won(self):
         passages = self._pass_gate_to_won()
         before = self._get_standings()

@@ -103,7 +103,8 @@ class CrmLead(models.Model):
         return others, list(zip(dates, (vals.get(names[1]) for vals in vals_list), strict=True))
 
     def _check_next_action(self, activity, date, note):
-        if date and date != activity.date_deadline and date < fields.Date.context_today(self):
+        is_past = date and date != activity.date_deadline and date < fields.Date.context_today(self)
+        if is_past and not self._is_importing():  # what was overdue elsewhere is overdue here
             raise ValidationError(
                 self.env._(
                     "The next action of “%s” cannot be in the past. Choose today or a later day; to record what has"

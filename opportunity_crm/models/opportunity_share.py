@@ -186,6 +186,7 @@ class OpportunityShare(models.Model):
         if self.env.su and vals.keys() == {"follow_state"}:
             return super().write(vals)
         self.lead_id._check_may_share()
+        vals = self._filter_changes(vals)
         self._check_history(vals)
         if vals.get("active") is False:
             vals = {**vals, "revoked_by_id": self.env.uid, "date_revoked": self.env.cr.now()}
@@ -205,6 +206,16 @@ class OpportunityShare(models.Model):
         if any("lead_id" not in vals for vals in vals_list):
             ids.add(self.default_get(["lead_id"]).get("lead_id"))
         return self.env["crm.lead"].browse(filter(None, ids))
+
+    def _filter_changes(self, vals):
+        """Return the values without those that are there already: a file that was exported says them all again."""
+
+        def is_changed(name, value):
+            field = self._fields[name]
+            new = [field.convert_to_cache(value, share) for share in self]
+            return new != [field.convert_to_cache(share[name], share) for share in self]
+
+        return {name: value for name, value in vals.items() if is_changed(name, value)}
 
     def _check_history(self, vals):
         """Refuse to make a share another one, and to change one that is over."""

@@ -26,6 +26,7 @@ from . import test_gate
 from . import test_gate_dialog
 from . import test_gate_tours
 from . import test_history_property
+from . import test_import
 from . import test_letter
 from . import test_letter_batch
 from . import test_letter_fallback
