@@ -1,4 +1,5 @@
 # Run in Odoo's shell after the upgrade: people go on with what they had.
+env = env  # noqa: F821 - what the shell provides
 rep = env["res.users"].search([("login", "=", "first_rep")])
 leads = env["crm.lead"].with_user(rep).with_context(active_test=False).search([("name", "=like", "First %")])
 assert len(leads) > 8, leads

@@ -5,6 +5,7 @@ from odoo import fields
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
+env = env  # noqa: F821 - what the shell provides
 today = fields.Date.today()
 group = "sales_team.group_sale_salesman"
 rep = mail_new_test_user(env, login="first_rep", password="first_rep", groups=group)
