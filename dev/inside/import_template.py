@@ -1,6 +1,6 @@
 """Write the file with columns and instructions that the import screen offers; run when a column changes.
 
-    <python of the environment> dev/inside/import_template.py opportunity_crm/static/xls/opportunities.xlsx
+<python of the environment> dev/inside/import_template.py opportunity_crm/static/xls/opportunities.xlsx
 """
 
 import sys

@@ -48,11 +48,19 @@ class TestImport(ImportCase):
             ("Everything", "opportunity", self.template, self.second, self.rep, self.team),
         )
         self.assertEqual((lead.next_action_date, lead.next_action_note), (date(2026, 3, 9), "Call"))
-        self.assertEqual((lead.date_deadline, lead.tag_ids, lead.coverage_group_ids.name), (date(2026, 6, 30), self.tag, "Benelux"))
-        self.assertEqual(lead.line_ids.mapped(lambda line: (line.product_id.name, line.quantity, line.price_unit)), [("Crate", 3, 90), ("Visit", 2, 60)])
+        self.assertEqual(
+            (lead.date_deadline, lead.tag_ids, lead.coverage_group_ids.name), (date(2026, 6, 30), self.tag, "Benelux")
+        )
+        self.assertEqual(
+            lead.line_ids.mapped(lambda line: (line.product_id.name, line.quantity, line.price_unit)),
+            [("Crate", 3, 90), ("Visit", 2, 60)],
+        )
         self.assertEqual(lead.expected_revenue, 390)
         share = lead.share_ids
-        self.assertEqual((share.user_id, share.access, share.date_end, share.reason, share.granted_by_id), (self.colleague, "edit", date(2026, 4, 30), "Holidays", self.rep))
+        self.assertEqual(
+            (share.user_id, share.access, share.date_end, share.reason, share.granted_by_id),
+            (self.colleague, "edit", date(2026, 4, 30), "Holidays", self.rep),
+        )
 
     def test_everything_as_sales_rep(self):
         for user in (self.rep,):
@@ -73,15 +81,26 @@ class TestImport(ImportCase):
         self.assertEqual(self.env["crm.lead"].search_count([]), before)
 
     def test_by_external_ids(self):
-        columns = ["Opportunity", "Template/External ID", "Stage/External ID", "Salesperson/External ID", "Products/Product/External ID", "Coverage Groups/External ID"]
+        columns = [
+            "Opportunity",
+            "Template/External ID",
+            "Stage/External ID",
+            "Salesperson/External ID",
+            "Products/Product/External ID",
+            "Coverage Groups/External ID",
+        ]
         records = (self.template, self.second, self.rep, self.crate, self.group)
         ids = [self.xml_id(record) for record in records]
         lead = self.assertImported([columns, ["By id", *ids]])
-        self.assertEqual((lead.template_id, lead.stage_id, lead.user_id, lead.line_ids.product_id, lead.coverage_group_ids), records)
+        self.assertEqual(
+            (lead.template_id, lead.stage_id, lead.user_id, lead.line_ids.product_id, lead.coverage_group_ids), records
+        )
 
     def xml_id(self, record):
         name = f"import_{record._table}"
-        self.env["ir.model.data"].create({"module": "__test__", "name": name, "model": record._name, "res_id": record.id})
+        self.env["ir.model.data"].create(
+            {"module": "__test__", "name": name, "model": record._name, "res_id": record.id}
+        )
         return f"__test__.{name}"
 
     def test_the_file_that_is_offered(self):
@@ -92,8 +111,9 @@ class TestImport(ImportCase):
             content = file.read()
         lead = self.assertImported(content)
         self.assertEqual(lead.template_id.name, "New Account")
-        self.assertEqual((lead.stage_id.name, lead.next_action_note), ("Identified", "Call about the plans"))
-        self.assertEqual((lead.next_action_date, lead.expected_revenue), (date(2030, 1, 15), 12500))
+        self.assertEqual((lead.stage_id.name, lead.expected_revenue), ("Identified", 12500))
+        planned = lead.activity_ids.filtered(lambda activity: activity.summary == "Call about the plans")
+        self.assertEqual(planned.date_deadline, date(2030, 1, 15), "beside the steps of the stage")
 
     def test_again_updates(self):
         lead = self.assertImported(self.table())
@@ -159,7 +179,10 @@ class TestImport(ImportCase):
     def test_only_who_may_shares(self):
         lead = self.create_lead(self.colleague, name="Theirs")
         lead.share_ids = [(0, 0, {"user_id": self.rep.id, "access": "edit"})]
-        _records, messages = self.run_import([[".id", "Opportunity", "Shares/User"], [str(lead.id), "Theirs", self.manager.name]], mapping={".id": ".id", "Opportunity": "name", "Shares/User": "share_ids/user_id"})
+        _records, messages = self.run_import(
+            [[".id", "Opportunity", "Shares/User"], [str(lead.id), "Theirs", self.manager.name]],
+            mapping={".id": ".id", "Opportunity": "name", "Shares/User": "share_ids/user_id"},
+        )
         self.assertRegex(messages[0]["message"], "because it is shared with you")
         self.assertEqual(len(lead.share_ids), 1)
 
@@ -167,7 +190,10 @@ class TestImport(ImportCase):
         columns = ["Opportunity", "Template", "Stage", "Salesperson", "Next Action", "Next Action Note"]
 
         def count(rows):
-            table = [columns, *([f"Deal {n}", "Deal", "Second", self.rep.name, "2026-03-09", "Call"] for n in range(rows))]
+            table = [
+                columns,
+                *([f"Deal {n}", "Deal", "Second", self.rep.name, "2026-03-09", "Call"] for n in range(rows)),
+            ]
             before = self.env.cr.sql_log_count
             self.assertEqual(len(self.assertImported(table)), rows)
             self.env.flush_all()
