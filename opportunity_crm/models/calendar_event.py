@@ -14,6 +14,7 @@ class CalendarEvent(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        if vals.get("opportunity_id"):
+        # a meeting that comes along when its opportunity is merged is not a new one
+        if vals.get("opportunity_id") and not self.env["crm.lead"]._is_history_held():
             self.opportunity_id._reach_goal("meeting")
         return res

@@ -61,6 +61,10 @@ class CrmLead(models.Model):
         watch = self.env["opportunity.sequence"]._get_watch()
         for outcome in {"won", "lost"} & watch.goals:
             self.filtered(lambda lead, outcome=outcome: lead.won_status == outcome)._reach_goal(outcome)
+        archived = self.filtered(lambda lead: lead._get_outcome() == "archived")
+        if archived:
+            # sudo: as in _reach_goal
+            archived.sudo()._get_running()._end("closed")
         if "stage" in watch.goals:
             self._reach_goal("stage")
         if "stage" in watch.starts:

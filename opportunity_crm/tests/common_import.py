@@ -1,4 +1,6 @@
-from . import import_samples
+import csv
+import io
+
 from .common_line import LineCase
 
 OPTIONS = {"has_headers": True, "quoting": '"', "separator": ",", "encoding": "utf-8"}
@@ -34,7 +36,7 @@ class ImportCase(LineCase):
             .create(
                 {
                     "res_model": model,
-                    "file": import_samples.to_csv(content) if is_table else content,
+                    "file": to_csv(content) if is_table else content,
                     "file_name": "deals.csv" if is_table else "deals.xlsx",
                     "file_type": "text/csv" if is_table else EXCEL,
                 }
@@ -69,3 +71,10 @@ class ImportCase(LineCase):
         self.assertIn(1, [message["rows"]["from"] for message in errors], "the row is named")
         self.assertEqual(self.env["crm.lead"].search_count([]), before)
         self.assertEqual(self.env["mail.activity"].search_count([]), activities)
+
+
+def to_csv(table):
+    """The bytes of a CSV file."""
+    text = io.StringIO()
+    csv.writer(text).writerows(table)
+    return text.getvalue().encode()
