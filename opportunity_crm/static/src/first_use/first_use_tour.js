@@ -1,3 +1,4 @@
+/* eslint-disable no-restricted-syntax -- the texts of a tour are its own, with words in bold, and so are their translations */
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
