@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import resource
 import shutil
 
 from playwright.sync_api import sync_playwright
@@ -33,11 +34,14 @@ STILL = "*, *::before, *::after { transition: none !important; animation: none !
 
 @contextlib.contextmanager
 def browser():
-    """Odoo's browser, the one that is on this machine."""
+    """Odoo's browser, the one that is on this machine; it reserves more memory than Odoo allows its own process."""
+    limit = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (limit[1], limit[1]))
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         yield chromium
         chromium.close()
+    resource.setrlimit(resource.RLIMIT_AS, limit)
 
 
 class Session:
