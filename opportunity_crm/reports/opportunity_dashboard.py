@@ -67,7 +67,7 @@ class OpportunityDashboard(models.AbstractModel):
         """
         # what the database groups by month is grouped in the same time zone as the periods
         self = self.with_context(tz=str(self.env.tz))  # noqa: PLW0642
-        scope = self._parse_filters(filters or {})
+        scope = self._parse_filters({} if filters is None else filters)
         prepare = {name: getattr(self, f"_prepare_{name}") for name in PANELS}
         if not isinstance(panels, list) or not all(name in PANELS for name in panels):
             raise UserError(self.env._("The dashboard has these panels: %s.", ", ".join(PANELS)))

@@ -23,7 +23,7 @@ export class ForecastPanel extends Component {
         this.help = _t(
             "Won: expected revenue of what was won in the month.\nBest case: all open opportunities expected to close in the month, in full.\nCommitted: those of them with a probability of 75 % or more, in full.\nWeighted: expected revenue times probability. By stage: the probability of the opportunity, which its template stage sets unless somebody set another. By prediction: what Odoo's predictive lead scoring has learned; where the template sets the probability, the share of deals won of those that reached the stage.\nRecurring: expected recurring revenue a month (MRR) of the open opportunities.\nLast period: what was won in the same month of the period before, which is as long.\nAmounts are in the currency of your company, at today's rate."
         );
-        this.format = (value) => this.money(value, { humanReadable: true });
+        this.format = (value) => this.money(value, { humanReadable: true, digits: [16, 1] });
         this.onBarClick = this.onBarClick.bind(this);
     }
 
@@ -90,21 +90,25 @@ export class ForecastPanel extends Component {
         return _t("%(rate)s %(period)s", { rate: this.rate(last_won, last_lost), period: this.lastPeriod });
     }
 
+    /** Bars for what is certain to what is possible, and a line for what is to be expected of it. */
     get series() {
+        const { weight } = this.props;
         return [
-            { name: "last", label: _t("Won the Period Before"), stack: "last", value: (month) => month.last.amount },
-            { name: "won", label: _t("Won"), stack: "now", value: (month) => month.won.amount },
-            {
-                name: "committed",
-                label: this.weightLabel,
-                stack: "now",
-                value: (month) => month[this.props.weight],
-            },
+            { name: "last", label: _t("Won the Period Before"), stack: "last", value: ({ last }) => last.amount },
+            { name: "won", label: _t("Won"), stack: "now", value: ({ won }) => won.amount },
+            { name: "committed", label: _t("Committed"), stack: "now", value: ({ committed }) => committed.amount },
             {
                 name: "best",
                 label: _t("Best Case Beyond"),
                 stack: "now",
-                value: (month) => month.best.amount - month[this.props.weight],
+                value: ({ best, committed }) => best.amount - committed.amount,
+            },
+            {
+                name: "dropped",
+                label: _t("Won and %s", this.weightLabel),
+                type: "line",
+                stack: "weighted",
+                value: (month) => month.won.amount + month[weight],
             },
         ];
     }
@@ -114,11 +118,15 @@ export class ForecastPanel extends Component {
     }
 
     get datasets() {
-        return this.series.map(({ name, label, stack, value }) => ({
+        return this.series.map(({ name, label, type = "bar", stack, value }) => ({
             label,
+            type,
             stack,
+            order: type === "line" ? 0 : 1, // in front of the bars
             data: this.props.data.months.map(value),
             backgroundColor: colorOf(name),
+            borderColor: colorOf(name),
+            pointRadius: 5,
         }));
     }
 
@@ -133,8 +141,8 @@ export class ForecastPanel extends Component {
 
     onBarClick(dataset, index) {
         const month = this.props.data.months[index];
-        const shown = { last: month.last, won: month.won, committed: month.best, best: month.best };
+        const numbers = { last: month.last, won: month.won, committed: month.committed, best: month.best, dropped: month.best };
         const { name, label } = this.series[dataset];
-        this.props.open(`${label}, ${this.label(name === "last" ? month.last_month : month.month)}`, shown[name]);
+        this.props.open(`${label}, ${this.label(name === "last" ? month.last_month : month.month)}`, numbers[name]);
     }
 }

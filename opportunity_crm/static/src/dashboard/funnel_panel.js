@@ -14,7 +14,8 @@ export class FunnelPanel extends Component {
         this.help = _t(
             "Of the stays in a stage that ended in the period, as the sales history has them.\nWent on: the opportunity was won or went to a later stage.\nDropped: it was lost, archived or went back.\nConversion: the share that went on. Stays that ended with a change of template or team are no part of it.\nOpen now: opportunities that are in the stage today, whatever the period."
         );
-        this.format = formatInteger;
+        // Chart.js gives more arguments than a formatter wants
+        this.format = (value) => formatInteger(value);
         this.onBarClick = this.onBarClick.bind(this);
     }
 

@@ -1,6 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { formatFloat, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+import { formatFloat, formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 import { DashboardCard, DashboardNumber } from "./dashboard_card";
 import { colorOf, DashboardChart } from "./dashboard_chart";
 
@@ -24,6 +24,7 @@ export class PerformancePanel extends Component {
         this.help = _t(
             "By owner: the salesperson of an opportunity has all of it. By credit: everybody has the share that the coverage groups of the opportunity give.\nWon, Lost: opportunities closed in the period.\nWin rate: won of those that were won or lost.\nCycle: days from creation to winning, on average.\nActivities: those that the person did in the period on opportunities that you may see."
         );
+        this.count = (value) => formatInteger(value);
         this.format = (value) => this.money(value, { humanReadable: true });
         this.onBarClick = this.onBarClick.bind(this);
     }
