@@ -8,7 +8,6 @@ from odoo.exceptions import UserError
 
 from ..tools.calendar_span import MONTHS, Span, span_of
 
-PANELS = ("forecast", "funnel", "slowest", "performance", "attention")
 BASES = ("owner", "credit")
 CLOSED = {"won": [("won_status", "=", "won")], "lost": [("won_status", "=", "lost")]}
 # said in full, so that a list that is opened with a domain has the records that were counted, archived ones included
@@ -66,12 +65,17 @@ class OpportunityDashboard(models.AbstractModel):
         :raise UserError: when a panel or filter is not one of these
         """
         # what the database groups by month is grouped in the same time zone as the periods
-        self = self.with_context(tz=str(self.env.tz))  # noqa: PLW0642
+        self = self.with_context(tz=str(self.env.tz))
         scope = self._parse_filters({} if filters is None else filters)
-        prepare = {name: getattr(self, f"_prepare_{name}") for name in PANELS}
-        if not isinstance(panels, list) or not all(name in PANELS for name in panels):
-            raise UserError(self.env._("The dashboard has these panels: %s.", ", ".join(PANELS)))
-        return {name: prepare[name](scope) for name in panels}
+        known = self._get_panels()
+        if not isinstance(panels, list) or not all(name in known for name in panels):
+            raise UserError(self.env._("The dashboard has these panels: %s.", ", ".join(known)))
+        return {name: getattr(self, f"_prepare_{name}")(scope) for name in panels}
+
+    @api.model
+    def _get_panels(self):
+        """Return the names of the panels; each has a method ``_prepare_<name>(scope)``."""
+        return ["forecast", "funnel", "slowest", "performance", "attention"]
 
     @api.model
     def _parse_filters(self, filters):

@@ -65,5 +65,6 @@ class OpportunityDashboard(models.AbstractModel):
 
     @api.model
     def _sort_stages(self, scope, stages):
-        known = scope.template._get_stages() | self.env["crm.stage"].search([])
-        return known.filtered(lambda stage: stage in stages and not stage.is_won)
+        ids = [stage.id for stage in stages]
+        known = scope.template._get_stages() | self.env["crm.stage"].search([("id", "in", ids)])
+        return known.filtered(lambda stage: stage.id in ids and not stage.is_won)

@@ -73,9 +73,7 @@ class OpportunityDashboard(models.AbstractModel):
 
     @api.model
     def _read_sold_by_credit(self, scope):
-        rows = self.env[CREDIT]._read_group(
-            self._get_domain_sold(scope), ["user_id", "won_status"], AGGREGATES[CREDIT]
-        )
+        rows = self.env[CREDIT]._read_group(self._get_domain_sold(scope), ["user_id", "won_status"], AGGREGATES[CREDIT])
         return {(user, outcome): (count, amount or 0.0, days or 0) for user, outcome, count, amount, days in rows}
 
     @api.model

@@ -81,7 +81,9 @@ class TestAttention(DashboardCase):
 
     def test_follow_up(self):
         sequence = self.env["opportunity.sequence"].create({"name": "Chase"})
-        step = self.env["opportunity.sequence.step"].create({"sequence_id": sequence.id, "name": "Write", "kind": "note"})
+        step = self.env["opportunity.sequence.step"].create(
+            {"sequence_id": sequence.id, "name": "Write", "kind": "note"}
+        )
         for state, delivery in (("failed", False), ("done", "doubt"), ("done", "sent")):
             enrollment = self.env["opportunity.enrollment"].create(
                 {"lead_id": self.open_deal(JUNE).id, "sequence_id": sequence.id, "date_start": SPRING}

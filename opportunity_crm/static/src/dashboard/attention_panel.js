@@ -9,9 +9,16 @@ export class AttentionPanel extends Component {
     static props = { data: { optional: true }, currencyId: Number, hasRecurring: Boolean, open: Function };
 
     setup() {
-        this.help = _t(
-            "No next action: open opportunities for which no activity is planned.\nOver target: in their stage for longer than the target days of their template.\nBlocked at a gate: over target, and required steps of the stage are not done without which the template lets none advance. Other exit conditions are told on each opportunity.\nFollow-up failed: a step failed, or its e-mail was not sent, bounced or is in doubt.\nLinks and shares: Buy Now links and shares that end within seven days.\nAll of today, whatever the period."
-        );
+        this.help = [
+            _t("No next action: open opportunities for which no activity is planned."),
+            _t("Over target: in their stage for longer than the target days of their template."),
+            _t(
+                "Blocked at a gate: over target, and required steps of the stage are not done without which the template lets none advance. Other exit conditions are told on each opportunity."
+            ),
+            _t("Follow-up failed: a step failed, or its e-mail was not sent, bounced or is in doubt."),
+            _t("Links and shares: Buy Now links and shares that end within seven days."),
+            _t("All of today, whatever the period."),
+        ];
     }
 
     get items() {

@@ -92,8 +92,8 @@ export class OpportunityDashboard extends Component {
 
     /** Each panel is read on its own and shown as soon as it is there; of several answers only the last counts. */
     load(panels = PANELS) {
-        const { weight, ...filters } = this.filters;
-        return Promise.all(panels.map((name) => this.loadPanel(name, { ...filters })));
+        const { team_ids, template_id, period, basis } = this.filters;
+        return Promise.all(panels.map((name) => this.loadPanel(name, { team_ids, template_id, period, basis })));
     }
 
     async loadPanel(name, filters) {
@@ -124,19 +124,19 @@ export class OpportunityDashboard extends Component {
         this.filters.weight = weight;
     }
 
-    /** Show the records that a number counts: as a list first, without the filters that their action would begin with. */
+    /** Show the records that a number counts: as a list first, without the filters that Odoo's action begins with. */
     async open(title, { model, domain }) {
-        const { context, domain: all, help, id, path, search_view_id, views, xml_id, ...action } =
-            await this.action.loadAction(ACTIONS[model]);
-        const ordered = [...views.filter(([, type]) => type === "list"), ...views.filter(([, type]) => type !== "list")];
+        const { search_view_id, views } = await this.action.loadAction(ACTIONS[model]);
+        const [lists, others] = [(type) => type === "list", (type) => type !== "list"].map((wanted) =>
+            views.filter(([, type]) => wanted(type))
+        );
         return this.action.doAction({
-            ...action,
+            type: "ir.actions.act_window",
             name: title,
-            display_name: title,
+            res_model: model,
             domain,
             search_view_id,
-            views: ordered,
-            view_mode: ordered.map(([, type]) => type).join(),
+            views: [...lists, ...others],
             context: { create: false },
         });
     }

@@ -6,7 +6,7 @@ export class DashboardCard extends Component {
     static props = {
         name: String,
         title: String,
-        help: String,
+        help: Array, // what the words mean, a sentence or two each
         isLoaded: Boolean,
         slots: Object,
     };

@@ -1,10 +1,11 @@
+/* global Chart */
 import { Component, onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { cookie } from "@web/core/browser/cookie";
 import { getColor, getCustomColor } from "@web/core/colors/colors";
 import { localization } from "@web/core/l10n/localization";
 
-const PLACES = { won: 2, committed: 0, best: 4, last: 5, dropped: 1 };
+const PLACES = { won: 2, committed: 0, best: 4, last: 5, dropped: 1, weighted: 3 };
 
 /** The color of what is shown, the same in every picture. */
 export function colorOf(name) {
@@ -56,7 +57,12 @@ export class DashboardChart extends Component {
         const color = getCustomColor(scheme, "#111827", "#E4E4E4");
         const grid = { color: getCustomColor(scheme, "rgba(0,0,0,.1)", "rgba(255,255,255,.15)") };
         const isMirrored = localization.direction === "rtl";
-        const values = { stacked: isStacked, beginAtZero: true, grid, ticks: { color, precision: 0, callback: format } };
+        const values = {
+            stacked: isStacked,
+            beginAtZero: true,
+            grid,
+            ticks: { color, precision: 0, callback: format },
+        };
         const names = { stacked: isStacked, grid: { display: false }, ticks: { color, autoSkip: false } };
         return {
             animation: false,

@@ -20,15 +20,28 @@ export class ForecastPanel extends Component {
     };
 
     setup() {
-        this.help = _t(
-            "Won: expected revenue of what was won in the month.\nBest case: all open opportunities expected to close in the month, in full.\nCommitted: those of them with a probability of 75 % or more, in full.\nWeighted: expected revenue times probability. By stage: the probability of the opportunity, which its template stage sets unless somebody set another. By prediction: what Odoo's predictive lead scoring has learned; where the template sets the probability, the share of deals won of those that reached the stage.\nRecurring: expected recurring revenue a month (MRR) of the open opportunities.\nLast period: what was won in the same month of the period before, which is as long.\nAmounts are in the currency of your company, at today's rate."
-        );
+        this.help = [
+            _t("Won: expected revenue of what was won in the month."),
+            _t("Best case: all open opportunities expected to close in the month, in full."),
+            _t("Committed: those of them with a probability of 75 % or more, in full."),
+            _t(
+                "Weighted: expected revenue times probability. By stage: the probability of the opportunity, which its template stage sets unless somebody set another. By prediction: what Odoo's predictive lead scoring has learned; where the template sets the probability, the share of deals won of those that reached the stage."
+            ),
+            _t("Recurring: expected recurring revenue a month (MRR) of the open opportunities."),
+            _t("Last period: what was won in the same month of the period before, which is as long."),
+            _t("Amounts are in the currency of your company, at today's rate."),
+        ];
         this.format = (value) => this.money(value, { humanReadable: true, digits: [16, 1] });
         this.onBarClick = this.onBarClick.bind(this);
     }
 
     money(value, options) {
-        return formatMonetary(value, { currencyId: this.props.currencyId, noSymbol: false, digits: [16, 0], ...options });
+        return formatMonetary(value, {
+            currencyId: this.props.currencyId,
+            noSymbol: false,
+            digits: [16, 0],
+            ...options,
+        });
     }
 
     get lastPeriod() {
@@ -47,9 +60,25 @@ export class ForecastPanel extends Component {
     get tiles() {
         const { totals } = this.props.data;
         const tiles = [
-            { name: "won", label: _t("Won"), number: totals.won, value: this.money(totals.won.amount), note: this.wonNote },
-            { name: "committed", label: _t("Committed"), number: totals.committed, value: this.money(totals.committed.amount) },
-            { name: "weighted", label: this.weightLabel, number: totals.best, value: this.money(totals[this.props.weight]) },
+            {
+                name: "won",
+                label: _t("Won"),
+                number: totals.won,
+                value: this.money(totals.won.amount),
+                note: this.wonNote,
+            },
+            {
+                name: "committed",
+                label: _t("Committed"),
+                number: totals.committed,
+                value: this.money(totals.committed.amount),
+            },
+            {
+                name: "weighted",
+                label: this.weightLabel,
+                number: totals.best,
+                value: this.money(totals[this.props.weight]),
+            },
             { name: "best", label: _t("Best Case"), number: totals.best, value: this.money(totals.best.amount) },
             { name: "rate", label: _t("Win Rate"), value: this.rate(totals.won, totals.lost), note: this.rateNote },
         ];
@@ -104,7 +133,7 @@ export class ForecastPanel extends Component {
                 value: ({ best, committed }) => best.amount - committed.amount,
             },
             {
-                name: "dropped",
+                name: "weighted",
                 label: _t("Won and %s", this.weightLabel),
                 type: "line",
                 stack: "weighted",
@@ -127,21 +156,31 @@ export class ForecastPanel extends Component {
             backgroundColor: colorOf(name),
             borderColor: colorOf(name),
             pointRadius: 5,
+            pointHitRadius: 8,
         }));
     }
 
     get inWords() {
         const { totals } = this.props.data;
-        return _t("Forecast by month. Won %(won)s, weighted %(weighted)s, best case %(best)s. The numbers are in the table below.", {
-            won: this.money(totals.won.amount),
-            weighted: this.money(totals[this.props.weight]),
-            best: this.money(totals.best.amount),
-        });
+        return _t(
+            "Forecast by month. Won %(won)s, weighted %(weighted)s, best case %(best)s. The numbers are in the table below.",
+            {
+                won: this.money(totals.won.amount),
+                weighted: this.money(totals[this.props.weight]),
+                best: this.money(totals.best.amount),
+            }
+        );
     }
 
     onBarClick(dataset, index) {
         const month = this.props.data.months[index];
-        const numbers = { last: month.last, won: month.won, committed: month.committed, best: month.best, dropped: month.best };
+        const numbers = {
+            last: month.last,
+            won: month.won,
+            committed: month.committed,
+            best: month.best,
+            weighted: month.best,
+        };
         const { name, label } = this.series[dataset];
         this.props.open(`${label}, ${this.label(name === "last" ? month.last_month : month.month)}`, numbers[name]);
     }

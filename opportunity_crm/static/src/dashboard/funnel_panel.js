@@ -11,9 +11,15 @@ export class FunnelPanel extends Component {
     static props = { data: { optional: true }, currencyId: Number, hasRecurring: Boolean, open: Function };
 
     setup() {
-        this.help = _t(
-            "Of the stays in a stage that ended in the period, as the sales history has them.\nWent on: the opportunity was won or went to a later stage.\nDropped: it was lost, archived or went back.\nConversion: the share that went on. Stays that ended with a change of template or team are no part of it.\nOpen now: opportunities that are in the stage today, whatever the period."
-        );
+        this.help = [
+            _t("Of the stays in a stage that ended in the period, as the sales history has them."),
+            _t("Went on: the opportunity was won or went to a later stage."),
+            _t("Dropped: it was lost, archived or went back."),
+            _t(
+                "Conversion: the share that went on. Stays that ended with a change of template or team are no part of it."
+            ),
+            _t("Open now: opportunities that are in the stage today, whatever the period."),
+        ];
         // Chart.js gives more arguments than a formatter wants
         this.format = (value) => formatInteger(value);
         this.onBarClick = this.onBarClick.bind(this);
@@ -34,7 +40,11 @@ export class FunnelPanel extends Component {
     get datasets() {
         return [
             { label: _t("Went On"), data: this.stages.map((s) => s.went_on.count), backgroundColor: colorOf("won") },
-            { label: _t("Dropped"), data: this.stages.map((s) => s.dropped.count), backgroundColor: colorOf("dropped") },
+            {
+                label: _t("Dropped"),
+                data: this.stages.map((s) => s.dropped.count),
+                backgroundColor: colorOf("dropped"),
+            },
         ];
     }
 

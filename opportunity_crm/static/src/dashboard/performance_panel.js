@@ -21,9 +21,15 @@ export class PerformancePanel extends Component {
 
     setup() {
         this.state = useState({ isAll: false });
-        this.help = _t(
-            "By owner: the salesperson of an opportunity has all of it. By credit: everybody has the share that the coverage groups of the opportunity give.\nWon, Lost: opportunities closed in the period.\nWin rate: won of those that were won or lost.\nCycle: days from creation to winning, on average.\nActivities: those that the person did in the period on opportunities that you may see."
-        );
+        this.help = [
+            _t(
+                "By owner: the salesperson of an opportunity has all of it. By credit: everybody has the share that the coverage groups of the opportunity give."
+            ),
+            _t("Won, Lost: opportunities closed in the period."),
+            _t("Win rate: won of those that were won or lost."),
+            _t("Cycle: days from creation to winning, on average."),
+            _t("Activities: those that the person did in the period on opportunities that you may see."),
+        ];
         this.count = (value) => formatInteger(value);
         this.format = (value) => this.money(value, { humanReadable: true });
         this.onBarClick = this.onBarClick.bind(this);

@@ -19,9 +19,16 @@ export class VelocityPanel extends Component {
 
     setup() {
         this.action = useService("action");
-        this.help = _t(
-            "Days in a stage: of the stays that ended in the period, on average and the median.\nTarget: the days in which the template wants the stage to be passed; the average where templates differ.\nOver target: how many of the stays took longer.\nThe slowest deals: of the open opportunities over their target, the ones longest in their stage, today."
-        );
+        this.help = [
+            _t("Days in a stage: of the stays that ended in the period, on average and the median."),
+            _t(
+                "Target: the days in which the template wants the stage to be passed; the average where templates differ."
+            ),
+            _t("Over target: how many of the stays took longer."),
+            _t(
+                "The slowest deals: of the open opportunities over their target, the ones longest in their stage, today."
+            ),
+        ];
         this.count = (value) => formatInteger(value);
         this.days = (value) => formatFloat(value, { digits: [16, 1] });
         this.onBarClick = this.onBarClick.bind(this);
