@@ -96,6 +96,9 @@ START_MANY = (
 )
 SEQUENCES = "/odoo/action-opportunity_crm.opportunity_sequence_action"
 CHASE = '.o_data_row:has-text("Chase") .o_data_cell[name=name]'
+DASHBOARD = "/odoo/opportunity-dashboard"
+PERFORMANCE = ".o_opportunity_dashboard_card[data-name=performance][aria-busy=false]"
+FORECAST_NUMBERS = ".o_opportunity_dashboard_card[data-name=forecast] .o_opportunity_dashboard_numbers > summary"
 PAGES = (
     Page("pipeline", "leo", "/odoo/crm", wait=".o_kanban_record", width=1500),
     Page("choose", "leo", "/odoo/opportunity-new", wait=".o_kanban_record", height=420),
@@ -113,6 +116,9 @@ PAGES = (
     Page("template_pipeline", "leo", "/odoo/opportunity-new", ("button[name=action_view_opportunities]",), width=1500),
     Page("history_report", "maya", "/odoo/sales-history", (".o_switch_view.o_graph",), ".o_graph_view"),
     Page("velocity", "maya", "/odoo/stage-velocity", wait=".o_pivot", width=1100, height=660),
+    Page("dashboard", "maya", DASHBOARD, wait=PERFORMANCE, width=1400, height=1900),
+    Page("dashboard_numbers", "maya", DASHBOARD, (FORECAST_NUMBERS,), PERFORMANCE, width=1400, height=1000),
+    Page("dashboard_phone", "leo", DASHBOARD, wait=PERFORMANCE, width=390, height=1500),
     Page("sharing", "leo", "/odoo/crm", (DEAL, SHARING), ".o_form_view", width=1500, height=900),
     Page("share", "leo", "/odoo/crm", (DEAL, SHARING, "button[name=action_share]"), ".modal", height=720),
     Page(

@@ -90,6 +90,7 @@
         "wizards/opportunity_enrollment_resume_views.xml",
         "wizards/opportunity_enrollment_decision_views.xml",
         "reports/opportunity_stage_velocity_views.xml",
+        "reports/opportunity_dashboard_views.xml",
         "wizards/opportunity_label_wizard_views.xml",
         "wizards/opportunity_letter_wizard_views.xml",
         "reports/paper_layout_templates.xml",

@@ -129,6 +129,7 @@ from . import crm_lead_template
 from . import crm_lead_step
 from . import crm_lead_gate
 from . import crm_lead_gate_dialog
+from . import crm_lead_gate_search
 from . import crm_lead_merge
 from . import crm_lead_migration
 from . import crm_lead_outcome

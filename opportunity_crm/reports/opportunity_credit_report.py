@@ -40,6 +40,7 @@ class OpportunityCreditReport(models.Model):
             "company_id",
             "date_deadline",
             "date_closed",
+            "day_close",
             "probability",
             "coverage_group_ids",
             *AMOUNTS,
@@ -78,6 +79,7 @@ class OpportunityCreditReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     date_deadline = fields.Date(string="Expected Closing", readonly=True)
     date_closed = fields.Datetime(string="Closed", readonly=True)
+    day_close = fields.Float(string="Days to Close", digits=(16, 1), readonly=True, aggregator="avg")
     create_date = fields.Datetime(string="Created On", readonly=True)
     won_status = fields.Selection(
         [("won", "Won"), ("lost", "Lost"), ("pending", "Pending")], string="Won/Lost", readonly=True
@@ -143,7 +145,8 @@ class OpportunityCreditReport(models.Model):
                         THEN %(share)s * lead.expected_revenue / COALESCE(rates.rate, 1) END AS won_revenue,
                    %(currency)s AS currency_id, lead.stage_id,
                    COALESCE(current.id, template.family_id) AS template_id, lead.partner_id, lead.team_id,
-                   lead.company_id, lead.date_deadline, lead.date_closed, lead.create_date, lead.won_status, lead.active
+                   lead.company_id, lead.date_deadline, lead.date_closed, lead.day_close, lead.create_date, lead.won_status,
+                   lead.active
             """,
             share=share,
             amounts=SQL(", ").join(amounts),

@@ -9,6 +9,9 @@ from . import test_coverage_customer
 from . import test_coverage_role
 from . import test_coverage_tours
 from . import test_customer
+from . import test_dashboard
+from . import test_dashboard_rights
+from . import test_dashboard_tours
 from . import test_credit_report
 from . import test_digest
 from . import test_empty_screens

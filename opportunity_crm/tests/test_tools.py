@@ -3,6 +3,7 @@ import doctest
 from odoo.tests import tagged
 
 from ..tools import (
+    calendar_span,
     column_name,
     due,
     household,
@@ -22,7 +23,7 @@ from ..tools import (
 from .common import OpportunityCase
 
 PAPER = (label_sheet, letter_page, merge_fields, paper, pdf_pages, postal, self_contained, text_fit)
-DOCUMENTED = (column_name, due, household, movement, periods, sections, tab_arch, *PAPER)
+DOCUMENTED = (calendar_span, column_name, due, household, movement, periods, sections, tab_arch, *PAPER)
 
 
 @tagged("standard", "post_install", "-at_install")
