@@ -1,3 +1,4 @@
+# ruff: noqa: F821
 # Run in Odoo's shell after the upgrade: people go on with what they had.
 env = env  # noqa: F821 - what the shell provides
 rep = env["res.users"].search([("login", "=", "first_rep")])
@@ -13,7 +14,9 @@ assert open_.next_action_note == "Call the buyer"
 moves = len(open_.stage_move_ids)
 open_.stage_id = open_.template_id._get_stages()[2]
 assert len(open_.stage_move_ids) == moves + 1
-leads.filtered(lambda lead: lead.name == "First won").action_set_lost()
+won = leads.filtered(lambda lead: lead.name == "First won")
+won.stage_id = won.template_id._get_stages()[0]
+assert won.won_status == "pending"
 lost = leads.filtered(lambda lead: lead.name == "First lost")
 lost.action_restore()
 lost.action_set_won()
