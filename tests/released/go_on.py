@@ -1,4 +1,3 @@
-# ruff: noqa: F821
 # Run in Odoo's shell after the upgrade: people go on with what they had.
 env = env  # noqa: F821 - what the shell provides
 rep = env["res.users"].search([("login", "=", "first_rep")])

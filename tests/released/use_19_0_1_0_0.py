@@ -1,4 +1,3 @@
-# ruff: noqa: F821
 # Run in Odoo's shell: what people do with the first version, with data of every kind that it had.
 from datetime import timedelta
 
