@@ -184,7 +184,9 @@ class OpportunityLabelWizard(models.TransientModel):
             "zip": self.env._("ZIP"),
         }
         path = "res.partner" if self.res_model == "res.partner" else "crm.lead"
-        item = Markup('<li><a class="text-reset text-decoration-underline" href="/odoo/%s/%s" target="_blank">%s</a>: %s</li>')
+        item = Markup(
+            '<li><a class="text-reset text-decoration-underline" href="/odoo/%s/%s" target="_blank">%s</a>: %s</li>'
+        )
         items = [
             item % (path, record.id, record.display_name, ", ".join(words[part] for part in parts))
             for record, parts in list(missing.items())[:LISTED]

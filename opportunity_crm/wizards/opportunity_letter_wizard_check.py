@@ -83,5 +83,7 @@ class OpportunityLetterWizard(models.TransientModel):
     def _link(self, record, lead, partner, parts):
         """Return a line with a link to where what is missing can be entered."""
         place = partner if partner and self._describe_missing(lead, partner) else record
-        item = Markup('<li><a class="text-reset text-decoration-underline" href="/odoo/%s/%s" target="_blank">%s</a>: %s</li>')
+        item = Markup(
+            '<li><a class="text-reset text-decoration-underline" href="/odoo/%s/%s" target="_blank">%s</a>: %s</li>'
+        )
         return item % (place._name, place.id, place.display_name, ", ".join(parts))
