@@ -70,7 +70,7 @@ class CrmLead(models.Model):
         templated = self.filtered("template_id")
         templated._check_loss_reasons()
         templated._sync_steps()
-        self._follow_up_on_standing()
+        self._follow_up_on_standing(closing)
 
     @api.model
     def load(self, fields, data):

@@ -56,20 +56,27 @@ class CrmLead(models.Model):
                 for values, leads in self.grouped(name).items():
                     leads._start_sequences(cause, values)
 
-    def _follow_up_on_standing(self):
-        """End and start the sequences of opportunities that stand elsewhere than before."""
+    def _follow_up_on_standing(self, closing=True):
+        """End and start the sequences of opportunities that stand elsewhere than before.
+
+        :param bool closing: whether they may have been closed; otherwise asking would make Odoo score them
+        """
         watch = self.env["opportunity.sequence"]._get_watch()
         for outcome in {"won", "lost"} & watch.goals:
             self.filtered(lambda lead, outcome=outcome: lead.won_status == outcome)._reach_goal(outcome)
-        archived = self.filtered(lambda lead: lead._get_outcome() == "archived")
-        if archived:
-            # sudo: as in _reach_goal
-            archived.sudo()._get_running()._end("closed")
+        if closing:
+            self._leave_sequences_archived()
         if "stage" in watch.goals:
             self._reach_goal("stage")
         if "stage" in watch.starts:
             for stage, leads in self.grouped("stage_id").items():
                 leads._start_sequences("stage", stage)
+
+    def _leave_sequences_archived(self):
+        archived = self.filtered(lambda lead: lead._get_outcome() == "archived")
+        if archived:
+            # sudo: as in _reach_goal
+            archived.sudo()._get_running()._end("closed")
 
     def _reach_goal(self, goal):
         """End the running sequences for which this is a goal."""
