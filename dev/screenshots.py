@@ -179,7 +179,10 @@ PAGES = (
 )
 
 
-APPS_PAGE = ("opportunity", "gate", "change_template", "sales_history", "template_pipeline", "velocity")
+APPS_PAGE = (
+    *("opportunity", "gate", "change_template", "sales_history", "template_pipeline", "velocity", "sharing", "lines"),
+    *("start_sequence", "letter_print", "tasks", "dashboard"),
+)
 
 
 def screenshots(_arguments):
