@@ -81,7 +81,7 @@ def work():
     while True:
         rows._cron_run()
         env["mail.mail"].process_email_queue()
-        env.cr.commit()
+        env.cr.rollback()  # the queue commits e-mail by e-mail; what is left is of one that failed
         env.invalidate_all()
         due = rows.search_count(
             [("state", "=", "due"), ("enrollment_id.state", "=", "active"), ("date_due", "<=", env.cr.now())], limit=1
