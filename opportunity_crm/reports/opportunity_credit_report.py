@@ -145,8 +145,8 @@ class OpportunityCreditReport(models.Model):
                         THEN %(share)s * lead.expected_revenue / COALESCE(rates.rate, 1) END AS won_revenue,
                    %(currency)s AS currency_id, lead.stage_id,
                    COALESCE(current.id, template.family_id) AS template_id, lead.partner_id, lead.team_id,
-                   lead.company_id, lead.date_deadline, lead.date_closed, lead.day_close, lead.create_date, lead.won_status,
-                   lead.active
+                   lead.company_id, lead.date_deadline, lead.date_closed, lead.day_close, lead.create_date,
+                   lead.won_status, lead.active
             """,
             share=share,
             amounts=SQL(", ").join(amounts),
