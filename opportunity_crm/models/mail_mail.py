@@ -18,14 +18,15 @@ class MailMail(models.Model):
         if others or not rows:
             super(MailMail, others)._send(auto_commit=auto_commit, **kwargs)
         for row in rows:
-            if not row._begin_sending(auto_commit):
-                continue
-            try:
-                super(MailMail, row.mail_id.with_env(self.env))._send(auto_commit=auto_commit, **kwargs)
-            except smtplib.SMTPServerDisconnected:
-                # the server hung up: it may have taken the e-mail before
-                row._doubt()
-                raise
+            with row._hold_sending(auto_commit) as is_mine:
+                if not is_mine or not row._begin_sending(auto_commit):
+                    continue
+                try:
+                    super(MailMail, row.mail_id.with_env(self.env))._send(auto_commit=auto_commit, **kwargs)
+                except smtplib.SMTPServerDisconnected:
+                    # the server hung up: it may have taken the e-mail before
+                    row._doubt()
+                    raise
         return True
 
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):

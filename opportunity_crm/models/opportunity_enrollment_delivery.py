@@ -1,3 +1,7 @@
+from contextlib import contextmanager
+
+import psycopg2.errors
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -19,6 +23,33 @@ class OpportunityEnrollmentStep(models.Model):
     """
 
     _inherit = "opportunity.enrollment.step"
+
+    @contextmanager
+    def _hold_sending(self, auto_commit):
+        """Give whether nobody else is sending this e-mail, and keep others from it meanwhile.
+
+        Who finds it “being sent” and is not kept from it knows that whoever sent it has died.
+
+        :param bool auto_commit: whether the lock has to outlive commits; it never outlives the process
+        """
+        key = SQL("hashtext('opportunity_enrollment_step'), %s", self.id)
+        # SQL: the ORM has no locks that outlive a commit
+        kind = SQL("pg_try_advisory_lock") if auto_commit else SQL("pg_try_advisory_xact_lock")
+        self.env.cr.execute(SQL("SELECT %s(%s)", kind, key))
+        is_mine = self.env.cr.fetchone()[0]
+        try:
+            yield is_mine
+        finally:
+            if is_mine and auto_commit:
+                self._let_go(SQL("SELECT pg_advisory_unlock(%s)", key))
+
+    def _let_go(self, unlock):
+        try:
+            self.env.cr.execute(unlock, log_exceptions=False)
+        except psycopg2.errors.InFailedSqlTransaction:
+            # what came before is committed, e-mail by e-mail
+            self.env.cr.rollback()
+            self.env.cr.execute(unlock)
 
     def _begin_sending(self, auto_commit):
         """Note that an e-mail is about to be handed over; tell whether it may be.
