@@ -23,10 +23,10 @@ class CrmLead(models.Model):
 
     @api.depends("order_ids.state", "order_ids.is_from_lines")
     def _compute_line_order_id(self):
+        # those that the form counts as well; whoever computes this after the superuser sees no more than they may
+        newest = self._origin.order_ids._filtered_access("read")._get_newest_of_lines()
         for lead in self:
-            # those that the form counts as well; whoever computes this after the superuser sees no more than they may
-            orders = lead._origin.order_ids._filtered_access("read")
-            lead.line_order_id = orders._get_newest_of_lines().get(lead._origin.id)
+            lead.line_order_id = newest.get(lead._origin.id)
 
     @api.depends("line_order_id", "line_ids", "partner_id", "pricelist_id")
     def _compute_is_quotation_outdated(self):

@@ -71,7 +71,7 @@ class DigestDigest(models.Model):
     def _compute_opportunity_kpi(self, name):
         """Compute the value of one of the KPIS for digests, with one query for each of their companies."""
         if not self.env.user.has_group("sales_team.group_sale_salesman"):
-            raise AccessError(self.env._("Do not have access, skip this data for user's digest email"))
+            raise AccessError(self.env._("The numbers of opportunities are for people in sales."))
         for company, digests in self.grouped(lambda digest: digest.company_id or self.env.company).items():
             digests[f"{name}_value"] = self._calculate_opportunity_kpi(KPIS[name], company)
 

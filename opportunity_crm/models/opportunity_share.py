@@ -211,7 +211,9 @@ class OpportunityShare(models.Model):
         """Return the values without those that are there already: a file that was exported says them all again."""
 
         def is_changed(name, value):
-            field = self._fields[name]
+            field = self._fields.get(name)
+            if not field:
+                return True  # refused by Odoo, in its words
             new = [field.convert_to_cache(value, share) for share in self]
             return new != [field.convert_to_cache(share[name], share) for share in self]
 

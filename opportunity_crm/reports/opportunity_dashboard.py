@@ -115,6 +115,12 @@ class OpportunityDashboard(models.AbstractModel):
         return domain
 
     @api.model
+    def _get_domain_reported(self, scope):
+        """Return the domain of the lines of a report, where the current revision stands for all of a template."""
+        teams = [("team_id", "in", scope.teams.ids)] if scope.teams else []
+        return [*teams, ("template_id", "=", scope.template.id)] if scope.template else teams
+
+    @api.model
     def _get_domain_closed(self, scope, span, outcome=None):
         """Return the domain of the opportunities that were closed in a span, won and lost or only one of them."""
         status = CLOSED[outcome] if outcome else [("won_status", "in", list(CLOSED))]

@@ -44,12 +44,8 @@ class OpportunityDashboard(models.AbstractModel):
 
     @api.model
     def _get_domain_finished(self, scope):
-        domain = [("outcome", "in", FINISHED), *self._get_domain_moment("date_end", scope.span)]
-        if scope.teams:
-            domain.append(("team_id", "in", scope.teams.ids))
-        if scope.template:
-            domain.append(("template_id", "=", scope.template.id))
-        return domain
+        ended = [("outcome", "in", FINISHED), *self._get_domain_moment("date_end", scope.span)]
+        return [*ended, *self._get_domain_reported(scope)]
 
     @api.model
     def _read_finished(self, scope):

@@ -52,12 +52,8 @@ class OpportunityDashboard(models.AbstractModel):
         if scope.basis == "owner":
             return self._get_domain_closed(scope, scope.span, outcome)
         status = CLOSED[outcome] if outcome else [("won_status", "in", list(CLOSED))]
-        domain = [*status, *self._get_domain_moment("date_closed", scope.span)]
-        if scope.teams:
-            domain.append(("team_id", "in", scope.teams.ids))
-        if scope.template:
-            domain.append(("template_id", "=", scope.template.id))
-        return domain
+        closed = [*status, *self._get_domain_moment("date_closed", scope.span)]
+        return [*closed, *self._get_domain_reported(scope)]
 
     @api.model
     def _read_sold_by_owner(self, scope):
